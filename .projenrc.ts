@@ -2,6 +2,7 @@ import { awscdk, javascript } from 'projen';
 import { Stability } from 'projen/lib/cdk';
 import { TypeScriptRunner } from 'projen/lib/typescript';
 import { BuildWorkflow } from './projenrc/build-workflow';
+import { OptionSurfaces } from './projenrc/option-surfaces';
 import { ProjectTasks } from './projenrc/project-tasks';
 import { TestSuite } from './projenrc/test-suite';
 import { DEV_DEPENDENCIES, NEWEST, OLDEST } from './projenrc/versions';
@@ -63,6 +64,7 @@ project.npmignore?.include('/assets/');
 
 project.package.addVersion(VERSION);
 
+new OptionSurfaces(project);
 new TestSuite(project);
 new ProjectTasks(project);
 new BuildWorkflow(project);
