@@ -38,7 +38,7 @@ export class ProjectTasks extends Component {
     [bundle, compileTask, generated, lint, types, unit, python].forEach(task => testTask.spawn(task));
     this.task('test:stage', 'Deploy the examples on the local stage and look from inside', ['test/stage/run']);
     this.task('test:languages', 'Synthesize the example from Python, Java and Go', [
-      jest('languages'),
+      `${jest('languages')} --runInBand`,
     ]);
   }
 
