@@ -1,0 +1,62 @@
+import { awscdk, Component, Task } from 'projen';
+
+/** The commands of README, each a projen task and so an npm script. */
+export class ProjectTasks extends Component {
+  private readonly library: awscdk.AwsCdkConstructLibrary;
+
+  constructor(project: awscdk.AwsCdkConstructLibrary) {
+    super(project);
+    this.library = project;
+    // jsii says at every start that Node.js 20 is past its end of life; it is a supported Lambda runtime still.
+    project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', 'true');
+
+    const bundle = this.task('bundle', 'Bundle the macro into assets/', ['tsx projenrc/bundles.ts']);
+    this.task('catalog', 'Regenerate src/core/catalog-data.ts from the published layers', ['tsx projenrc/catalog.ts']);
+    this.test(bundle);
+    this.demoAndBenches(bundle);
+    project.preCompileTask.spawn(bundle);
+  }
+
+  private test(bundle: Task): void {
+    const generated = this.task('generated', 'Fail if a generated file is not current', ['tsx projenrc/check-generated.ts']);
+    const lint = this.task('lint', 'Lint everything', ['eslint --max-warnings 0 .']);
+    const types = this.typecheck();
+    const python = this.task('test:python', 'Test the Python runtime layer', ['.ci/python-tests']);
+    python.addCondition('test -f layer/python/pyproject.toml');
+
+    const jest = this.task('test:unit', 'Run the unit tests, on the newest and the oldest peers', [
+      'jest --ci --passWithNoTests --selectProjects unit oldest-cdk --json --outputFile=reports/unit.json',
+    ]);
+    const { testTask, compileTask } = this.library;
+    testTask.reset();
+    [bundle, compileTask, generated, lint, types, jest, python].forEach(task => testTask.spawn(task));
+    this.task('test:stage', 'Deploy the examples on the local stage and look from inside', ['test/stage/run']);
+    this.task('test:languages', 'Synthesize the example from Python, Java and Go', [
+      'jest --ci --passWithNoTests --runInBand --selectProjects languages --json --outputFile=reports/languages.json',
+    ]);
+  }
+
+  private typecheck(): Task {
+    const task = this.task('typecheck', 'Type-check what jsii does not: tests, macro, build, examples, layers', [
+      'tsc --noEmit -p test/tsconfig.json',
+    ]);
+    for (const dir of ['macro', 'layer/nodejs']) {
+      task.exec(`tsc --noEmit -p ${dir}/tsconfig.json`, { condition: `test -f ${dir}/tsconfig.json` });
+    }
+    return task;
+  }
+
+  private demoAndBenches(bundle: Task): void {
+    const demo = this.task('demo', 'Instrument the example application through both hands and print what changed', []);
+    demo.spawn(bundle);
+    demo.exec('tsx examples/demo.ts');
+    const macro = this.task('bench:macro', 'Measure the macro', []);
+    macro.spawn(bundle);
+    macro.exec('tsx bench/macro.ts');
+    this.task('bench:synth', 'Measure synthesis with the construct against without', ['tsx bench/synth.ts']);
+  }
+
+  private task(name: string, description: string, commands: readonly string[]): Task {
+    return this.library.addTask(name, { description, steps: commands.map(exec => ({ exec })) });
+  }
+}
