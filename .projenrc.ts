@@ -28,6 +28,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   minNodeVersion: '20.16.0',
   packageManager: javascript.NodePackageManager.NPM,
   projenVersion: '0.103.25',
+  // They look for the binary of the platform, nothing else.
+  allowScripts: ['@parcel/watcher', '@swc/core', 'esbuild', 'unrs-resolver'],
   projenrcTs: true,
   runner: TypeScriptRunner.tsx(),
 
@@ -49,6 +51,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   pullRequestTemplate: false,
   githubOptions: { mergify: false, pullRequestLint: false },
   sampleCode: false,
+  tsconfigDev: { include: ['../examples/**/*.ts', '../bench/**/*.ts'], exclude: ['../examples/**/cdk.out'] },
   gitignore: ['/assets/', '/reports/', '/cdk.out/', '.venv/', '__pycache__/', '*.pyc', '.mypy_cache/', '.ruff_cache/', '.pytest_cache/'],
 });
 

@@ -28,9 +28,14 @@ interface LayerArn {
   readonly version: number;
 }
 
+/** By region, ARNs under the runtime or the extension that they are for. */
+interface PublishedLayers {
+  readonly regions: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
 /** Every ARN of the lists, sorted. */
 export function readPublishedArns(lists: readonly string[] = CATALOG_LISTS): readonly string[] {
-  const regions = lists.flatMap(list => Object.values((JSON.parse(readFileSync(list, 'utf8')) as { regions: Record<string, Record<string, string>> }).regions));
+  const regions = lists.flatMap(list => Object.values((JSON.parse(readFileSync(list, 'utf8')) as PublishedLayers).regions));
   return [...new Set(regions.flatMap(region => Object.values(region)))].sort();
 }
 
@@ -44,19 +49,19 @@ export function parseLayerArn(arn: string): LayerArn {
 /** The layers in the compact form: each one's most frequent version, and what a region lacks (0) or has in another version. */
 export function compactCatalog(arns: readonly string[]): CatalogData {
   const layers = arns.map(parseLayerArn);
-  const names = [...new Set(layers.map(layer => layer.name))].sort();
-  const usual = Object.fromEntries(names.map(name => [name, mostFrequent(layers.filter(layer => layer.name === name).map(layer => layer.version))]));
-  const regions = [...new Set(layers.map(layer => layer.region))].sort();
-  const exceptions = regions.map(region => {
+  const [names, regions, partitions] = (['name', 'region', 'partition'] as const).map(part => [...new Set(layers.map(layer => layer[part]))].sort());
+  const usual = mapOf(names, name => mostFrequent(layers.filter(layer => layer.name === name).map(layer => layer.version)));
+  const exceptionsOf = (region: string): Versions => {
     const here = new Map(layers.filter(layer => layer.region === region).map(layer => [layer.name, layer.version]));
-    return [region, Object.fromEntries(names.map(name => [name, here.get(name) ?? 0] as const).filter(([name, version]) => version !== usual[name]))] as const;
-  });
-  const partitions = [...new Set(layers.map(layer => layer.partition))].sort();
+    const versions = mapOf(names, name => here.get(name) ?? 0);
+    return Object.fromEntries(Object.entries(versions).filter(([name, version]) => version !== usual[name]));
+  };
+  const inPartition = (partition: string): readonly LayerArn[] => layers.filter(layer => layer.partition === partition);
   return {
-    accounts: Object.fromEntries(partitions.map(partition => [partition, only(layers.filter(layer => layer.partition === partition).map(layer => layer.account))])),
-    regions: Object.fromEntries(partitions.map(partition => [partition, regions.filter(region => layers.some(layer => layer.region === region && layer.partition === partition))])),
+    accounts: mapOf(partitions, partition => only(inPartition(partition).map(layer => layer.account))),
+    regions: mapOf(partitions, partition => [...new Set(inPartition(partition).map(layer => layer.region))].sort()),
     layers: usual,
-    exceptions: Object.fromEntries(exceptions.filter(([, differing]) => Object.keys(differing).length > 0)),
+    exceptions: mapOf(regions.filter(region => Object.keys(exceptionsOf(region)).length > 0), exceptionsOf),
   };
 }
 
@@ -97,6 +102,8 @@ ${Object.entries(data.exceptions).map(([region, differing]) => `    ${key(region
 `;
 }
 
+const mapOf = <Value>(keys: readonly string[], valueOf: (key: string) => Value): Record<string, Value> =>
+  Object.fromEntries(keys.map(name => [name, valueOf(name)]));
 const quote = (text: string): string => `'${text}'`;
 const key = (name: string): string => /^[A-Za-z_]\w*$/.test(name) ? name : quote(name);
 const literal = (record: Readonly<Record<string, string | number>>): string =>

@@ -1,4 +1,5 @@
 import { awscdk, Component, JsonFile } from 'projen';
+import { NEWEST, OLDEST } from './versions';
 
 const TRANSFORM = {
   '^.+\\.ts$': ['@swc/jest', {
@@ -14,6 +15,8 @@ interface SuiteProject {
   readonly tests: readonly string[];
   readonly ignore?: readonly string[];
   readonly modules?: Readonly<Record<string, string>>;
+  /** The versions that `aws-cdk-lib` and `constructs` are in these tests. */
+  readonly peers?: typeof NEWEST | typeof OLDEST;
 }
 
 /**
@@ -33,6 +36,7 @@ export class TestSuite extends Component {
           suite({
             name: 'oldest-cdk',
             tests: ['test/cdk/**/*.test.ts'],
+            peers: OLDEST,
             modules: { '^aws-cdk-lib(/.*)?$': 'aws-cdk-lib-oldest$1', '^constructs$': 'constructs-oldest' },
           }),
           suite({ name: 'stage', tests: ['test/stage/**/*.test.ts'] }),
@@ -51,6 +55,7 @@ function suite(options: SuiteProject): unknown {
     testMatch: options.tests.map(glob => `<rootDir>/${glob}`),
     testPathIgnorePatterns: ['/node_modules/', ...options.ignore ?? []],
     modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/lib/'],
+    globals: { PEERS: options.peers ?? NEWEST },
     moduleNameMapper: options.modules ?? {},
     setupFiles: ['<rootDir>/test/jest-setup.ts'],
     transform: TRANSFORM,
