@@ -5,7 +5,7 @@ import type { CaseBase, Json, VectorFile, Subject } from './vector';
 /** All cases of one subject that a language can have, in the order of file names, with their events resolved. */
 export function loadVectors<Case extends CaseBase>(subject: Subject, language: 'nodejs' | 'python' = 'nodejs'): Case[] {
   return vectorFiles()
-    .map((file) => JSON.parse(fs.readFileSync(path.join(__dirname, file), 'utf8')) as VectorFile<Case>)
+    .map(file => JSON.parse(fs.readFileSync(path.join(__dirname, file), 'utf8')) as VectorFile<Case>)
     .filter((file) => file.subject === subject)
     .flatMap((file) => file.cases.filter((one) => one.languages?.includes(language) ?? true))
     .map(resolveEvent);

@@ -25,7 +25,6 @@ export type Subject =
   | 'service-mapping'
   | 'payload-tags'
   | 'authorizer-answer'
-  | 'outcome'
   | 'sandbox'
   | 'metric-line'
   | 'log-correlation';
@@ -58,6 +57,8 @@ export interface InvocationContext {
   readonly clientContext?: Json;
   /** The value of `_X_AMZN_TRACE_ID`. */
   readonly xrayHeader?: string;
+  /** Whether Datadog's extension is there. Left out: it is not. */
+  readonly extension?: boolean;
 }
 
 /** What DD_TRACE_EXTRACTOR's function does: it returns a value of this shape, or throws. */
@@ -86,11 +87,17 @@ export interface InvocationExpected {
   readonly droppedLinks?: number;
   /** All inferred spans, outermost first; each is the parent of the next, the last of `aws.lambda`. */
   readonly inferredSpans?: readonly InferredSpan[];
+  /** The services of `inferredSpans` alone, outermost first. */
+  readonly services?: readonly string[];
+  /** The error flags of `inferredSpans` alone, outermost first. */
+  readonly inferredErrors?: ReadonlyArray<0 | 1>;
   readonly lambdaSpan?: LambdaSpan;
   /** Tags of `aws.lambda` that say what triggered it. */
   readonly triggerTags?: Tags;
   /** On the innermost inferred span, else on `aws.lambda`; no two alike. */
   readonly pointers?: readonly Pointer[];
+  /** By name, every value that the layer sends during the invocation; an empty list: the metric is not sent. */
+  readonly metrics?: Readonly<Record<string, readonly number[]>>;
 }
 
 export interface Parent {
@@ -140,7 +147,7 @@ export interface Pointer {
 
 /** Every other subject is a function of its input alone. */
 export interface FunctionCase extends CaseBase {
-  readonly input: Json;
+  readonly input: Readonly<Record<string, Json>>;
   readonly environment?: Readonly<Record<string, string>>;
-  readonly expected: Json;
+  readonly expected: Readonly<Record<string, Json>>;
 }
