@@ -1,5 +1,9 @@
 import { awscdk, Component, Task } from 'projen';
 
+/** Runs jest projects, with a report for `.ci/count.mjs`. */
+const jest = (...projects: readonly string[]): string =>
+  `mkdir -p reports && jest --ci --passWithNoTests --selectProjects ${projects.join(' ')} --json --outputFile=reports/${projects[0]}.json`;
+
 /** The commands of README, each a projen task and so an npm script. */
 export class ProjectTasks extends Component {
   private readonly library: awscdk.AwsCdkConstructLibrary;
@@ -26,15 +30,15 @@ export class ProjectTasks extends Component {
     const python = this.task('test:python', 'Test the Python runtime layer', ['.ci/python-tests']);
     python.addCondition('test -f layer/python/pyproject.toml');
 
-    const jest = this.task('test:unit', 'Run the unit tests, on the newest and the oldest peers', [
-      'jest --ci --passWithNoTests --selectProjects unit oldest-cdk --json --outputFile=reports/unit.json',
+    const unit = this.task('test:unit', 'Run the unit tests, on the newest and the oldest peers', [
+      jest('unit', 'oldest-cdk'),
     ]);
     const { testTask, compileTask } = this.library;
     testTask.reset();
-    [bundle, compileTask, generated, lint, types, jest, python].forEach(task => testTask.spawn(task));
+    [bundle, compileTask, generated, lint, types, unit, python].forEach(task => testTask.spawn(task));
     this.task('test:stage', 'Deploy the examples on the local stage and look from inside', ['test/stage/run']);
     this.task('test:languages', 'Synthesize the example from Python, Java and Go', [
-      'jest --ci --passWithNoTests --runInBand --selectProjects languages --json --outputFile=reports/languages.json',
+      `${jest('languages')} --runInBand`,
     ]);
   }
 

@@ -1,0 +1,131 @@
+import { leavesOf } from './conditional';
+import { constructPathOf, Selection } from './selection';
+import { Covered } from './coverage';
+import { Edit } from './edit';
+import { isObject, isString, Json, JsonObject } from './json';
+import { Problem } from './problem';
+import { Settings } from './settings';
+import { CHOSEN_SKIPS, isSkip, Skip, skip } from './skip';
+import { Contribution, Step, StepContext, Variable } from './step';
+import { appSec } from './steps/app-sec';
+import { autoPublish } from './steps/auto-publish';
+import { environmentEdits } from './steps/environment';
+import { keyParameter } from './steps/key-parameter';
+import { layerAndHandler } from './steps/layer-and-handler';
+import { logs } from './steps/logs';
+import { permissions } from './steps/permissions';
+import { tableKeys } from './steps/table-keys';
+import { tags } from './steps/tags';
+import { tracingConfig } from './steps/tracing-config';
+import { takeOver } from './take-over';
+import { targetsOf } from './targets';
+import { FunctionView, TemplateView } from './template';
+
+/** Every mutation, in the order in which edits stand in a plan. */
+const STEPS: readonly Step[] = [layerAndHandler, keyParameter, appSec, tableKeys, permissions, tracingConfig, tags, logs, autoPublish];
+
+export interface PlanContext {
+  readonly settings: Settings;
+  readonly template: TemplateView;
+  readonly select: Selection;
+  /** Variables that every function gets. */
+  readonly variables: ReadonlyMap<string, Json>;
+}
+
+export interface FunctionPlan {
+  readonly edits: readonly Edit[];
+  readonly problems: readonly Problem[];
+  readonly covered: Covered;
+}
+
+/** A function is changed whole or not at all. */
+export function planFunction(fn: FunctionView, context: PlanContext): FunctionPlan {
+  if (!fn.serverless && !isObject(fn.resource.Properties)) return withoutProperties(fn);
+  const selected = context.select(fn);
+  if (selected) return skipped(fn, selected, context.settings);
+  const taken = takeOver(fn, context.settings);
+  if (isSkip(taken)) return skipped(fn, taken, context.settings);
+  return isImage(taken.fn, context.template) ? planImage(taken.fn, taken.edits, context) : planZip(taken.fn, taken.edits, context);
+}
+
+function planZip(fn: FunctionView, before: readonly Edit[], context: PlanContext): FunctionPlan {
+  const read = targetsOf(fn, context.template);
+  if (isSkip(read)) return skipped(fn, read, context.settings);
+  const { targets } = read;
+  const contribution = contributionOf(fn, { settings: context.settings, template: context.template, targets }, context);
+  if (isSkip(contribution)) return skipped(fn, contribution, context.settings);
+  return {
+    edits: [...before, ...contribution.edits],
+    problems: [...read.problems, ...contribution.problems],
+    covered: { ...namedOf(fn), status: 'instrumented', runtimes: leavesOf(targets).map(({ runtime }) => runtime.name) },
+  };
+}
+
+/** Layers do not reach a container image: it gets environment, tags and permissions, and its owner the lines for the Dockerfile. */
+function planImage(fn: FunctionView, before: readonly Edit[], context: PlanContext): FunctionPlan {
+  const contribution = contributionOf(fn, { settings: context.settings, template: context.template }, context);
+  const plan = skipped(fn, isSkip(contribution) ? contribution : IMAGE, context.settings);
+  return isSkip(contribution)
+    ? plan
+    : { ...plan, edits: [...before, ...contribution.edits], problems: [...plan.problems, ...contribution.problems] };
+}
+
+const IMAGE = skip(
+  'image-package',
+  'The function is a container image, which layers do not reach; only its environment, tags and permissions are set.',
+  [
+    'Add to its Dockerfile:',
+    'COPY --from=public.ecr.aws/datadog/lambda-extension:latest /opt/. /opt/',
+    '(Node.js) RUN npm install datadog-lambda-js dd-trace, ENV DD_LAMBDA_HANDLER=<your handler>, CMD ["node_modules/datadog-lambda-js/dist/handler.handler"];',
+    '(Python) RUN pip install datadog-lambda, ENV DD_LAMBDA_HANDLER=<your handler>, CMD ["datadog_lambda.handler.handler"].',
+  ].join(' '),
+);
+
+function isImage({ properties }: FunctionView, template: TemplateView): boolean {
+  const { Code: code, PackageType: type, ImageUri: uri } = properties;
+  return template.resolve(type) === 'Image' || uri !== undefined || (isObject(code) && code.ImageUri !== undefined);
+}
+
+function contributionOf(fn: FunctionView, step: StepContext, { variables, settings }: PlanContext): Required<Contribution> | Skip {
+  const edits: Edit[] = [];
+  const wanted: Variable[] = [];
+  const problems: Problem[] = [];
+  for (const contribute of STEPS) {
+    const contribution = contribute(fn, step);
+    if (isSkip(contribution)) return contribution;
+    if (contribution.edits) edits.push(...contribution.edits);
+    if (contribution.variables) wanted.push(...contribution.variables);
+    if (contribution.problems) problems.push(...contribution.problems);
+  }
+  const environment = environmentEdits(fn, withOwn(variables, settings.environment.variables?.[fn.logicalId]), wanted);
+  return isSkip(environment) ? environment : { edits: [...edits, ...environment], variables: wanted, problems };
+}
+
+/** Variables of a single function stand above those of all. */
+const withOwn = (shared: ReadonlyMap<string, Json>, single: Readonly<JsonObject> | undefined): ReadonlyMap<string, Json> =>
+  single === undefined ? shared : new Map([...shared, ...Object.entries(single)]);
+
+function skipped(fn: FunctionView, { skip: { code, message, remedy } }: Skip, settings: Settings): FunctionPlan {
+  const severity = settings.options.strict ? 'error' : 'warning';
+  const problem: Problem = { code, severity, logicalId: fn.logicalId, message: `Not instrumented. ${message}`, remedy };
+  return {
+    edits: [],
+    problems: CHOSEN_SKIPS.includes(code) ? [] : [problem],
+    covered: { ...namedOf(fn), status: 'skipped', code, message, remedy },
+  };
+}
+
+function withoutProperties(fn: FunctionView): FunctionPlan {
+  const message = 'The function has no `Properties`.';
+  const remedy = 'Give it at least `Runtime`, `Handler`, `Role` and `Code`.';
+  return {
+    edits: [],
+    problems: [{ code: 'no-properties', severity: 'error', logicalId: fn.logicalId, path: 'Properties', message, remedy }],
+    covered: { ...namedOf(fn), status: 'skipped', code: 'no-properties', message, remedy },
+  };
+}
+
+function namedOf({ logicalId, resource }: FunctionView): Pick<Covered, 'logicalId' | 'constructPath'> {
+  const constructPath = constructPathOf(resource);
+  return { logicalId, ...(isString(constructPath) && { constructPath }) };
+}

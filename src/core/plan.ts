@@ -1,0 +1,92 @@
+import { Covered } from './coverage';
+import { Edit } from './edit';
+import { isArray, isObject, Json, JsonObject, visit } from './json';
+import { findInMapOf } from './intrinsics';
+import { PARTITION_MAPPING, PARTITION_MAPPING_ID } from './layers';
+import { Options } from './option-values';
+import { checkOptions } from './check-options';
+import { planFunction, PlanContext } from './plan-function';
+import { isError, Problem, sortProblems } from './problem';
+import { renamedVersions } from './published-versions';
+import { Renames } from './references';
+import { selectionOf } from './selection';
+import { Environment, Settings, settingsOf } from './settings';
+import { TemplateView, viewOf } from './template';
+import { ADDED, RECORD_KEY, recordEdit } from './undo-record';
+import { variablesOfSettings } from './variables';
+
+export interface Plan {
+  readonly edits: readonly Edit[];
+  /** Published versions that get a new logical id; all that refers to them follows. */
+  readonly renames: Renames;
+  readonly problems: readonly Problem[];
+  readonly coverage: readonly Covered[];
+}
+
+/** What instrumenting a template means, as data. With an error among the problems there are no edits. */
+export function plan(template: JsonObject, options: Options, environment: Environment): Plan {
+  const settings = settingsOf(options, environment);
+  const wrong = checkOptions(settings);
+  if (wrong.some(isError)) return { edits: [], renames: new Map(), problems: sortProblems(wrong), coverage: [] };
+  const planned = planResources(template, settings);
+  return { ...planned, problems: sortProblems([...wrong, ...planned.problems]) };
+}
+
+/** The plan for options that are checked already. */
+export function planResources(template: JsonObject, settings: Settings): Plan {
+  const view = viewOf(template, settings.environment);
+  const context: PlanContext = {
+    settings,
+    template: view,
+    select: selectionOf(settings, view),
+    variables: variablesOfSettings(settings, view.resolve),
+  };
+  const { functionIds } = settings.environment;
+  const plans = view.functions
+    .filter(({ logicalId }) => functionIds === undefined || functionIds.has(logicalId))
+    .map(fn => planFunction(fn, context));
+  const problems = plans.flatMap(planned => planned.problems);
+  const coverage = plans.map(planned => planned.covered);
+  if (problems.some(isError)) return { edits: [], renames: new Map(), problems: sortProblems(problems), coverage };
+  const byResource = editsByResource(plans.flatMap(planned => planned.edits));
+  const renames = renamedVersions(view, byResource);
+  const edits = [...byResource].flatMap(([id, changes]) => recorded(id, changes, view));
+  const versions = [...renames.keys()].map(id => recordEdit(id, objectAt(view, id), [], { RenamedFrom: id }));
+  return { edits: [...mappingEdit(settings, edits), ...edits, ...versions], renames, problems: sortProblems(problems), coverage };
+}
+
+const objectAt = ({ resources }: TemplateView, id: string): JsonObject => resources[id] as JsonObject;
+
+/** In the order in which resources are first named; a new resource that several functions ask for is there once. */
+function editsByResource(edits: readonly Edit[]): ReadonlyMap<string, readonly Edit[]> {
+  const byResource = new Map<string, Edit[]>();
+  for (const edit of edits) {
+    const before = byResource.get(edit.logicalId);
+    if (!before) byResource.set(edit.logicalId, [edit]);
+    else if (edit.path.length > 0) before.push(edit);
+  }
+  return byResource;
+}
+
+/** With each change goes the record that undoes it. */
+function recorded(logicalId: string, edits: readonly Edit[], { resources }: TemplateView): readonly Edit[] {
+  const resource = resources[logicalId];
+  if (isObject(resource)) return [...edits, recordEdit(logicalId, resource, edits)];
+  return edits.map(edit => ({ ...edit, value: { ...(edit.value as JsonObject), Metadata: { [RECORD_KEY]: ADDED } } }));
+}
+
+/** The mapping by partition is added where an edit asks it. */
+function mappingEdit({ environment }: Settings, edits: readonly Edit[]): readonly Edit[] {
+  if (environment.region !== undefined) return [];
+  const asked = edits.some(({ value }) => asksMapping(value));
+  return asked ? [{ section: 'Mappings', logicalId: PARTITION_MAPPING_ID, path: [], value: PARTITION_MAPPING, reason: 'partition' }] : [];
+}
+
+function asksMapping(value: Json): boolean {
+  if (!isObject(value) && !isArray(value)) return false;
+  let asked = false;
+  visit(value, item => {
+    if (findInMapOf(item)?.[0] === PARTITION_MAPPING_ID) asked = true;
+  });
+  return asked;
+}

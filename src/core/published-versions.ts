@@ -1,0 +1,29 @@
+import { Edit } from './edit';
+import { getAttOf, refOf } from './intrinsics';
+import { Json, JsonObject } from './json';
+import { stableHash } from './logical-id';
+import { propertiesOf, TemplateView } from './template';
+
+/**
+ * A published version keeps the configuration that it was made with. So that an alias moves on when only the
+ * instrumentation changes, the version's logical id carries a hash of the edits of its function: old id to new.
+ */
+export function renamedVersions(
+  template: TemplateView,
+  editsByFunction: ReadonlyMap<string, readonly Edit[]>,
+): ReadonlyMap<string, string> {
+  const renames = new Map<string, string>();
+  for (const id of template.idsOfType('AWS::Lambda::Version')) {
+    const name = propertiesOf(template.resources[id]).FunctionName;
+    const edits = editsByFunction.get(refOf(name) ?? getAttOf(name)?.[0] ?? '');
+    if (edits && edits.length > 0) renames.set(id, versionIdOf(id, edits, template.resources));
+  }
+  return renames;
+}
+
+/** The logical id of a version whose function has these edits. */
+export function versionIdOf(id: string, edits: readonly Edit[], resources: JsonObject): string {
+  const hash = stableHash(edits.map(({ path, value }) => [path, value] as Json));
+  const renamed = `${id.slice(0, 255 - 10)}Dd${hash}`;
+  return renamed in resources ? `${renamed}x` : renamed;
+}

@@ -1,0 +1,104 @@
+import { referencesIn } from './references';
+import { globMatcher } from './globs';
+import { getAttOf, refOf } from './intrinsics';
+import { isArray, isObject, isString, Json, JsonObject, objectOf, visit } from './json';
+import { Settings } from './settings';
+import { Skip, skip } from './skip';
+import { FunctionView, propertiesOf, TemplateView } from './template';
+
+/** Says of each function why it is left alone, or nothing. */
+export type Selection = (fn: FunctionView) => Skip | undefined;
+
+export function selectionOf(settings: Settings, template: TemplateView): Selection {
+  const { include, exclude } = settings.options;
+  const included = include && globMatcher(include);
+  const excluded = globMatcher(exclude ?? []);
+  const atEdge = edgeFunctions(template);
+  const wholeTemplate = settings.environment.named !== true;
+  return fn => {
+    const names = include || exclude ? namesOf(fn, template) : [];
+    if (isOptedOut(fn.properties.Tags)) {
+      return skip('excluded', 'The function has the tag `datadog:instrument=false`.', 'Remove the tag to instrument it.');
+    }
+    if (excluded(names)) return skip('excluded', 'The function matches `exclude`.', 'Change `exclude` to instrument it.');
+    if (included && !included(names)) {
+      return skip('excluded', 'The function does not match `include`.', 'Change `include` to instrument it.');
+    }
+    if (wholeTemplate && isCdkHelper(fn)) {
+      return skip(
+        'custom-resource-helper',
+        'The function is a helper of the CDK for custom resources.',
+        'Name it to the construct to instrument it all the same.',
+      );
+    }
+    if (atEdge.has(fn.logicalId) || hasEdgeRole(fn, template)) {
+      return skip('lambda-edge', 'Lambda@Edge allows neither layers nor environment variables.', 'Exclude the function.');
+    }
+    return undefined;
+  };
+}
+
+/** Logical id, construct path and name: what patterns are matched against. */
+function namesOf({ logicalId, resource, properties }: FunctionView, template: TemplateView): readonly string[] {
+  const path = constructPathOf(resource);
+  const name = template.resolve(properties.FunctionName);
+  return [logicalId, ...(path === undefined ? [] : [path, path.replace(/\/Resource$/, '')]), ...(isString(name) ? [name] : [])];
+}
+
+/** Where the CDK writes a resource's path in the construct tree. */
+export function constructPathOf(resource: JsonObject): string | undefined {
+  const path = objectOf(resource.Metadata)['aws:cdk:path'];
+  return isString(path) ? path : undefined;
+}
+
+const OPT_OUT = 'datadog:instrument';
+
+function isOptedOut(tags: Json | undefined): boolean {
+  const values = isArray(tags)
+    ? tags.filter(tag => objectOf(tag).Key === OPT_OUT).map(tag => objectOf(tag).Value)
+    : isObject(tags)
+      ? [tags[OPT_OUT]]
+      : [];
+  return values.some(value => value === false || (isString(value) && value.toLowerCase() === 'false'));
+}
+
+/** Functions that the CDK itself adds: singletons of custom resources and the framework of its providers. */
+const CDK_HELPER =
+  /(^|\/)(Custom::[^/]+|AWS[0-9a-f]{32}|LogRetention[0-9a-f]{32}|BucketNotificationsHandler[0-9a-f]{32}|framework-on(Event|IsComplete|Timeout))(\/|$)/;
+const CDK_HELPER_ID =
+  /^(Custom[A-Z]\w*CustomResourceProviderHandler[0-9A-F]{8}|AWS[0-9a-f]{32}[0-9A-F]{8}|LogRetention[0-9a-f]{32}[0-9A-F]{8}|BucketNotificationsHandler[0-9a-f]{32}[0-9A-F]{8}|CustomCDKBucketDeployment\w+|\w*frameworkon(Event|IsComplete|Timeout)[0-9A-F]{8})$/;
+
+const isCdkHelper = ({ logicalId, resource }: FunctionView): boolean =>
+  CDK_HELPER.test(constructPathOf(resource) ?? '') || CDK_HELPER_ID.test(logicalId);
+
+/** Functions that a CloudFront distribution names, by one of their versions or directly. */
+function edgeFunctions(template: TemplateView): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const id of template.idsOfType('AWS::CloudFront::Distribution')) {
+    visit(template.resources[id]!, value => {
+      const associations = isObject(value) ? value.LambdaFunctionAssociations : undefined;
+      if (associations === undefined) return;
+      for (const name of referencesIn(associations)) {
+        found.add(name);
+        const published = propertiesOf(template.resources[name]).FunctionName;
+        const target = refOf(published) ?? getAttOf(published)?.[0];
+        if (target !== undefined) found.add(target);
+        // The version that SAM publishes for an alias is named `<function>.Version` before its transform.
+        found.add(name.split('.')[0]!);
+      }
+    });
+  }
+  return found;
+}
+
+/** A role that Lambda@Edge may assume; the distribution itself may stand in another stack. */
+function hasEdgeRole({ properties }: FunctionView, { resources }: TemplateView): boolean {
+  const id = getAttOf(properties.Role)?.[0];
+  const trust = id === undefined ? undefined : propertiesOf(resources[id]).AssumeRolePolicyDocument;
+  if (trust === undefined) return false;
+  let edge = false;
+  visit(trust, value => {
+    if (value === 'edgelambda.amazonaws.com') edge = true;
+  });
+  return edge;
+}

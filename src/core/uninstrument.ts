@@ -1,0 +1,35 @@
+import { withoutKey } from './apply';
+import { isObject, isString, Json, JsonObject, objectOf, setOwn } from './json';
+import { PARTITION_MAPPING_ID } from './layers';
+import { renameResources } from './references';
+import { recordOf, restore } from './undo-record';
+
+/** The template as it was before this product instrumented it; the same object where it never did. */
+export function uninstrument(template: JsonObject): JsonObject {
+  const resources = objectOf(template.Resources);
+  const recorded = Object.keys(resources).filter(id => recordOf(resources[id]) !== undefined);
+  const base = withoutPartitionMapping(template);
+  if (recorded.length === 0) return base;
+  const ids = new Set(recorded);
+  const renames = new Map<string, string>();
+  const restored: Record<string, Json> = {};
+  for (const id of Object.keys(resources)) {
+    const resource = resources[id]!;
+    if (!ids.has(id) || !isObject(resource)) {
+      setOwn(restored, id, resource);
+      continue;
+    }
+    const record = recordOf(resource)!;
+    if (record.Added === true) continue;
+    if (isString(record.RenamedFrom)) renames.set(id, record.RenamedFrom);
+    setOwn(restored, id, restore(resource, record));
+  }
+  return renameResources({ ...base, Resources: restored }, renames);
+}
+
+function withoutPartitionMapping(template: JsonObject): JsonObject {
+  const { Mappings: mappings } = template;
+  if (!isObject(mappings) || mappings[PARTITION_MAPPING_ID] === undefined) return template;
+  const left = withoutKey(mappings, PARTITION_MAPPING_ID);
+  return Object.keys(left).length > 0 ? { ...template, Mappings: left } : withoutKey(template, 'Mappings');
+}

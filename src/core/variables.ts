@@ -1,0 +1,68 @@
+import { commitOf, repositoryAddress } from './git';
+import { isString, Json } from './json';
+import { byPartition } from './layers';
+import { mergeTags, tagText } from './dd-tags';
+import { OptionName, OPTION_NAMES, specOf } from './options';
+import { Resolve } from './parse-options';
+import { Settings } from './settings';
+
+/** Options whose variable follows from more than the option alone. */
+const SPECIAL: ReadonlySet<OptionName> = new Set([
+  'site',
+  'lambdaFips',
+  'flushMetricsToLogs',
+  'enableDatadogTracing',
+  'enableMergeXrayTraces',
+  'enableDatadogLogs',
+  'injectLogContext',
+  'tags',
+]);
+
+/**
+ * The variables that the options ask for, the same for every function. One is there only where its option is set or the
+ * value that is needed differs from the library's own default; site, tracing and the key's source always are.
+ */
+export function variablesOfSettings(settings: Settings, resolve: Resolve): ReadonlyMap<string, Json> {
+  const variables = new Map<string, Json>();
+  for (const name of OPTION_NAMES) {
+    const { env } = specOf(name);
+    if (env === undefined) continue;
+    const value = SPECIAL.has(name) ? specialValue(name, settings, resolve) : settings.options[name];
+    if (value !== undefined) variables.set(env, typeof value === 'object' ? (value as Json) : String(value));
+  }
+  if (settings.options.captureCloudServicePayload) {
+    variables.set('DD_TRACE_CLOUD_REQUEST_PAYLOAD_TAGGING', 'all');
+    variables.set('DD_TRACE_CLOUD_RESPONSE_PAYLOAD_TAGGING', 'all');
+  }
+  return variables;
+}
+
+function specialValue(name: OptionName, settings: Settings, resolve: Resolve): Json | undefined {
+  const { options, extension, fips } = settings;
+  switch (name) {
+    case 'site':
+      return settings.site;
+    case 'enableDatadogTracing':
+      return settings.tracing;
+    case 'enableMergeXrayTraces':
+      return settings.mergeXray;
+    // Without a known region the mapping by partition says whether the FIPS extension is the one that is added.
+    case 'lambdaFips':
+      return fips === undefined ? (extension ? byPartition('Fips') : undefined) : fips || options.lambdaFips === false ? fips : undefined;
+    case 'flushMetricsToLogs':
+      return extension ? undefined : (options.flushMetricsToLogs ?? true);
+    case 'enableDatadogLogs':
+      return extension ? options.enableDatadogLogs : undefined;
+    // The library injects by default; the extension adds the ids itself.
+    case 'injectLogContext':
+      return options.injectLogContext ?? (extension ? false : undefined);
+    default:
+      return tagsOf(settings, resolve);
+  }
+}
+
+function tagsOf({ options }: Settings, resolve: Resolve): Json | undefined {
+  const commit = commitOf(options, resolve);
+  const url = commit && (isString(commit.repositoryUrl) ? repositoryAddress(commit.repositoryUrl) : commit.repositoryUrl);
+  return mergeTags([commit && tagText('git.commit.sha', commit.sha), url && tagText('git.repository_url', url), options.tags]);
+}
