@@ -55,7 +55,9 @@ export async function takeFromQueue(moto: Moto, url: string): Promise<LambdaEven
   })) };
 }
 
-interface KinesisRecord { readonly SequenceNumber: string; readonly ApproximateArrivalTimestamp: number; readonly Data: string; readonly PartitionKey: string }
+interface KinesisRecord {
+  readonly SequenceNumber: string; readonly ApproximateArrivalTimestamp: number; readonly Data: string; readonly PartitionKey: string;
+}
 
 export async function takeFromStream(moto: Moto, stream: string): Promise<LambdaEvent> {
   const { ShardIterator } = await moto.call<{ ShardIterator: string }>('kinesis', 'GetShardIterator', {
