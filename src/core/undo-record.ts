@@ -86,8 +86,8 @@ export function restore(resource: JsonObject, record: JsonObject): JsonObject {
       entry.At === ''
         ? []
         : entry.At.slice(1)
-            .split('/')
-            .map(key => key.replace(/~1/g, '/').replace(/~0/g, '~'));
+          .split('/')
+          .map(key => key.replace(/~1/g, '/').replace(/~0/g, '~'));
     result = changeAt(result, path, value => restorePlace(value, entry)) as JsonObject;
   }
   return result;
