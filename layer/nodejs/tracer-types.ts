@@ -20,6 +20,7 @@ export interface SpanContext {
   readonly _sampling: { priority?: number; readonly discard?: boolean };
   readonly _spanSampling?: unknown;
   readonly _hostname?: string;
+  readonly _tracestate?: { toString(): string };
   readonly _baggageItems: Readonly<Record<string, string>>;
   readonly _trace: Trace;
   getTags(): Record<string, unknown>;

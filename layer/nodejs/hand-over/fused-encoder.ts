@@ -1,10 +1,11 @@
 /**
  * Formats and encodes finished spans in one pass, byte for byte as dd-trace 6.21 does in two (span_format, then
- * encode/0.4). Whatever is not plain (errors, links, events, long values, keys that meet) is refused, and goes through
- * the tracer's own code.
+ * encode/0.4). Whatever is not plain (events, values to cut, objects, keys that meet) is refused, and goes through the
+ * tracer's own code.
  */
 import type { Span, SpanContext, Trace } from '../tracer-types';
 import type { ByteWriter } from './byte-writer';
+import { encodeLinks, linksJson } from './link-encoder';
 
 /** The limits of dd-trace's encoder, which cuts what is longer. */
 const MAX_NAME = 100;
@@ -20,8 +21,9 @@ const FIELDS: ReadonlySet<string> = new Set(['service.name', 'span.type', 'resou
 /** What the format itself writes: a tag of that name would have to be merged with it. */
 const RESERVED: ReadonlySet<string> = new Set([
   'language', 'process_id', '_sampling_priority_v1', '_dd.hostname', '_dd.top_level', 'analytics.event', '_dd.tags.process', ...DECISIONS,
-  'error.type', 'error.message', 'error.stack',
+  '_dd.span_links',
 ]);
+const ERROR_TAGS = ['error.type', 'error.message', 'error.stack'];
 
 function key(name: string, ...rest: number[]): Buffer {
   return Buffer.from([0xa0 | name.length, ...Buffer.from(name), ...rest]);
@@ -29,7 +31,7 @@ function key(name: string, ...rest: number[]): Buffer {
 
 const KEY = {
   type: key('type'), traceId: key('trace_id', 0xcf), spanId: key('span_id', 0xcf), parentId: key('parent_id', 0xcf),
-  name: key('name'), resource: key('resource'), service: key('service'), noError: key('error', 0), start: key('start'),
+  name: key('name'), resource: key('resource'), service: key('service'), noError: key('error', 0), error: key('error', 1), start: key('start'),
   duration: key('duration'), meta: key('meta', 0xdf), metrics: key('metrics', 0xdf),
 };
 const NO_PARENT = new Uint8Array(8);
@@ -66,7 +68,11 @@ function encodeSpan(out: ByteWriter, span: Span, isFirst: boolean, facts: ChunkF
   const keys = Object.keys(tags);
   // Keys that are whole numbers come first in every object, so their order among others cannot be kept here.
   if (keys.length > 0 && keys[0].charCodeAt(0) <= 0x39 && keys[0].charCodeAt(0) >= 0x30) return false;
-  out.byte(0x80 + (type === undefined ? 11 : 12));
+  const isError = Boolean(tags.error) || ERROR_TAGS.some(name => name in tags);
+  // OpenTelemetry's recorded exceptions are no errors of the span: a symbol among the tags says so.
+  if (isError && Object.getOwnPropertySymbols(tags).length > 0) return false;
+  const links = span._links.length > 0 ? linksJson(span._links) : '';
+  out.byte(0x80 + 11 + Number(type !== undefined) + Number(links.length > MAX_VALUE));
   if (type !== undefined) { out.raw(KEY.type); out.text(type); }
   id(out, KEY.traceId, context._traceId.toBuffer());
   id(out, KEY.spanId, context._spanId?.toBuffer() ?? NO_PARENT);
@@ -74,16 +80,19 @@ function encodeSpan(out: ByteWriter, span: Span, isFirst: boolean, facts: ChunkF
   out.raw(KEY.name); out.text(context._name);
   out.raw(KEY.resource); out.text(resource);
   out.raw(KEY.service); out.text(service);
-  out.raw(KEY.noError);
+  out.raw(isError ? KEY.error : KEY.noError);
   const start = Math.round(span._startTime * 1e6);
   out.raw(KEY.start); out.wide(0xcf, Math.floor(start / 2 ** 32) >>> 0, start >>> 0);
   out.raw(KEY.duration); out.number(Math.round((span._duration ?? 0) * 1e6));
-  return meta(out, context, tags, keys, isFirst ? facts : undefined) && metrics(out, span, context, tags, keys);
+  const fits = links.length <= MAX_VALUE;
+  if (!meta(out, context, tags, keys, fits ? links : '', isFirst ? facts : undefined) || !metrics(out, span, context, tags, keys)) return false;
+  if (!fits) encodeLinks(out, span._links);
+  return true;
 }
 
 function isPlain(span: Span, context: SpanContext): boolean {
-  return span._links.length === 0 && !span._events?.length && !span.meta_struct && !context._spanSampling && !context._hostname
-    && (span._duration ?? -1) >= 0 && span._startTime > 5000;
+  return !span._events?.length && !span.meta_struct && !context._spanSampling && !context._hostname
+    && context._name !== 'fs.operation' && (span._duration ?? -1) >= 0 && span._startTime > 5000;
 }
 
 function isName(value: unknown): value is string {
@@ -108,14 +117,16 @@ function map(out: ByteWriter, prefix: Buffer, write: () => number): boolean {
   return true;
 }
 
-function meta(out: ByteWriter, context: SpanContext, tags: Readonly<Record<string, unknown>>, keys: readonly string[], chunk?: ChunkFacts): boolean {
+function meta(out: ByteWriter, context: SpanContext, tags: Readonly<Record<string, unknown>>, keys: readonly string[], links: string, chunk?: ChunkFacts): boolean {
   const { origin, tags: traceTags } = context._trace;
   const pair = (name: string, value: string) => { out.text(name); out.text(value); };
   return map(out, KEY.meta, () => {
     let count = 0;
+    if (links) { pair('_dd.span_links', links); count++; }
     if (chunk) {
-      count = chunkMeta(pair, traceTags, chunk);
-      if (count < 0) return -1;
+      const added = chunkMeta(pair, traceTags, chunk);
+      if (added < 0) return -1;
+      count += added;
     }
     let isOriginThere = false;
     for (const name of keys) {
@@ -144,6 +155,7 @@ function chunkMeta(pair: (name: string, value: string) => void, traceTags: Trace
   }
   for (const name of Object.keys(traceTags)) {
     const value = traceTags[name];
+    if (value == null) continue;
     if (typeof value !== 'string' || !isUsable(name, value)) return -1;
     pair(name, value);
     count++;
@@ -154,7 +166,8 @@ function chunkMeta(pair: (name: string, value: string) => void, traceTags: Trace
 /** Whether the value is one that needs no cutting, flattening or merging. */
 function isUsable(name: string, value: unknown, traceTags?: Trace['tags']): boolean {
   if (name.length > MAX_KEY || RESERVED.has(name) || (traceTags !== undefined && name in traceTags)) return false;
-  if (name === 'error') return !value;
+  if (name === 'error') return !(value instanceof Error);
+  if (ERROR_TAGS.includes(name) && value != null && typeof value !== 'string') return false;
   switch (typeof value) {
     case 'string': return value.length <= MAX_VALUE;
     case 'number':
