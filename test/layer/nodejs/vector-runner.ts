@@ -27,6 +27,8 @@ const ORIGINAL_ENVIRONMENT = { ...process.env };
 interface Seen {
   invocation?: Invocation;
   outgoing: Record<string, string>;
+  /** Before the first outgoing call, which has the tracer decide where the carrier did not. */
+  priority?: number;
 }
 
 class RecordingDogStatsD extends DogStatsD {
@@ -58,6 +60,7 @@ function handlerOf(one: InvocationCase, seen: Seen, layer: Layer): Handler {
   const handler: Handler = async () => {
     seen.invocation = currentInvocation.getStore();
     const span = seen.invocation?.spans?.lambda;
+    seen.priority = seen.invocation?.spans?.reading.parentage.parent?.context._sampling.priority;
     if (span) layer.parts.tracing?.tracer.inject(span, 'text_map', seen.outgoing);
     if (behaviour.throws) throw Object.assign(new Error(behaviour.throws.message), { name: behaviour.throws.type });
     return behaviour.returnsNothing ? undefined : behaviour.returns;
@@ -117,7 +120,7 @@ function pointsOf(output: string): Point[] {
   });
 }
 
-function observed({ invocation, outgoing }: Seen, spans: readonly DecodedSpan[], points: readonly Point[]): object {
+function observed({ invocation, outgoing, priority }: Seen, spans: readonly DecodedSpan[], points: readonly Point[]): object {
   const lambda = spans.find(span => span.name === 'aws.lambda');
   const byId = new Map(spans.map(span => [span.span_id, span]));
   const inferred: DecodedSpan[] = [];
@@ -128,7 +131,7 @@ function observed({ invocation, outgoing }: Seen, spans: readonly DecodedSpan[],
   const links = linksOf(lambda).filter(link => !link.isPointer && !('reason' in link.attributes));
   return {
     carrier: found?.carrier.headers ?? null,
-    parent: found && lambda ? parentOf(found, outgoing, inferred[0] ?? lambda) : null,
+    parent: found && lambda ? { ...parentOf(found, outgoing, inferred[0] ?? lambda), priority: priority ?? null } : null,
     links: links.map(({ traceId, spanId, attributes }) => ({ traceId, spanId, attributes })),
     droppedLinks: lambda?.metrics['_dd.span_links.dropped'] ?? 0,
     inferredSpans: inferred, lambdaSpan: lambda, metrics,
@@ -170,7 +173,7 @@ function parentOf(found: NonNullable<Invocation['spans']>['reading']['parentage'
   const upper = root.meta['_dd.p.tid'] ?? '';
   return {
     traceId: upper.padStart(16, '0') + root.trace_id.toString(16).padStart(16, '0'),
-    spanId: String(root.parent_id), priority: found.context._sampling.priority ?? null, origin: outgoing['x-datadog-origin'],
+    spanId: String(root.parent_id), origin: outgoing['x-datadog-origin'],
     tags, baggage, tracestate: (outgoing.tracestate ?? '').split(',').filter(member => !member.startsWith('dd=')).join(','), source: found.turn,
   };
 }
