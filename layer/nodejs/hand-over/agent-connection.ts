@@ -2,8 +2,9 @@
  * One keep-alive connection to the agent. A request is handed to the kernel whole, or given up; its reply is read when
  * it happens to come, and waited for by nobody: the sandbox may be frozen in the tick of the answer.
  */
-import { connect, Socket } from 'net';
+import type { Socket } from 'net';
 import { note } from '../diagnostics';
+import { net } from '../node-modules';
 import { ReplyReader } from './reply-reader';
 
 /** A write that the kernel does not take within this time is given up. */
@@ -26,7 +27,7 @@ export class AgentConnection {
   /** Connect ahead, so that the first request finds a connection. */
   open(): Socket {
     if (this.socket) return this.socket;
-    const socket = connect({ ...this.address, noDelay: true });
+    const socket = net().connect({ ...this.address, noDelay: true });
     const reader = new ReplyReader(this.onReply);
     socket.unref();
     socket.on('data', chunk => reader.take(chunk));

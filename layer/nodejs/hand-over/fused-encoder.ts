@@ -200,8 +200,11 @@ function metrics(out: ByteWriter, span: Span, context: SpanContext, tags: Readon
 
 function rootMetrics(pair: (name: string, value: number) => void, span: Span, { _trace: trace, _parentId: parent }: SpanContext): number {
   if (span !== trace.started[0] || (parent && parent.toString(10) !== '0')) return 0;
-  const decisions = DECISIONS.filter(name => typeof trace[name] === 'number');
-  for (const name of decisions) pair(name, trace[name] as number);
+  let count = 1;
+  for (const name of DECISIONS) {
+    const decision = trace[name];
+    if (typeof decision === 'number') { pair(name, decision); count++; }
+  }
   pair('_dd.top_level', 1);
-  return decisions.length + 1;
+  return count;
 }
