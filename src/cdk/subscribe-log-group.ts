@@ -23,7 +23,7 @@ export function subscribeLogGroup(scope: IConstruct, logGroup: ILogGroup, props:
   const name = vault.resolve(logGroup.logGroupName, stack) as Json;
   const edits = subscriptionEdits(
     { name, ...(id !== undefined && { id }) },
-    { forwarderArn, createPermission, owner: 'Imported' },
+    { forwarderArn, createPermission },
     viewOf({}, {}),
   );
   for (const { logicalId, value, section } of edits) addElement(stack, logicalId, value, section, vault);
