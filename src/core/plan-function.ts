@@ -40,7 +40,9 @@ export interface FunctionPlan {
 
 /** A function is changed whole or not at all. */
 export function planFunction(fn: FunctionView, context: PlanContext): FunctionPlan {
-  if (!fn.serverless && !isObject(fn.resource.Properties)) return withoutProperties(fn);
+  const { Properties: properties } = fn.resource;
+  // SAM's may stand in `Globals` altogether.
+  if (!isObject(properties) && !(fn.serverless && properties === undefined)) return withoutProperties(fn);
   const selected = context.select(fn);
   if (selected) return skipped(fn, selected, context.settings);
   const taken = takeOver(fn, context.settings);
