@@ -46,13 +46,19 @@ export class StackInstrumentation {
     const [logicalId, rendered] = renderResource(resource, this.vault);
     if (recordOf(rendered)) return annotate(resource, [ALREADY(logicalId)]);
     const own = this.vault.resolve(variables, resource) as JsonObject as Readonly<Record<string, string>>;
-    const environment = { ...this.settings.environment, resourceIds: new Set([logicalId]), named, variables: { [logicalId]: own } };
+    const environment = {
+      ...this.settings.environment,
+      resourceIds: new Set([logicalId]),
+      constructPaths: { [logicalId]: resource.node.path },
+      named,
+      variables: { [logicalId]: own },
+    };
     const template = this.view.templateOf(logicalId, rendered);
     const { edits, problems, coverage } = planResources(template, { ...this.settings, environment });
     annotate(resource, problems);
     for (const covered of coverage) recordCoverage(this.stack, covered);
     const apply = (): void => applyToConstruct(resource, logicalId, template, edits, this.vault);
-    if (edits.length > 0) moveVersions(this.view.versions, logicalId, edits, this.vault, apply);
+    if (edits.length > 0) moveVersions(this.view.versionsOf(logicalId), logicalId, edits, this.vault, apply);
   }
 }
 
