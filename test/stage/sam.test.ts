@@ -4,6 +4,7 @@ import { JsonObject, objectOf } from '../../src/core/json';
 import { VERSION } from '../../src/core/version';
 import { parseTemplate } from '../support/parse-template';
 import { Inside, insideOf, invoke, versionOf } from './functions';
+import { untilFulfilled } from './order';
 import { packaged } from './package-sam';
 import { probedSources } from './probed-sources';
 import { deploy, outputsOf, remove, resourcesOf, RUN } from './stack';
@@ -146,12 +147,3 @@ test('taking the transform out gives the functions back', async () => {
   expect(await deployApp(undefined)).toBe('updated');
   expect(await lookInside()).toEqual(before);
 });
-
-async function untilFulfilled(status: string, id: string): Promise<unknown> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const order = await invoke<{ readonly state: string }>(status, { id });
-    if (order.state === 'fulfilled') return order;
-    await new Promise(resolve => { setTimeout(resolve, 200); });
-  }
-  throw new Error(`order ${id} was not fulfilled`);
-}
