@@ -48,7 +48,7 @@ const variableName = fc.oneof(
 );
 const variableValue = conditional(fc.oneof(
   often(8, text(fc.oneof(fc.string({ maxLength: 12 }), fc.constantFrom('team:a,env:x', 'false')))),
-  often(1, fc.string({ minLength: 1_000, maxLength: 1_800 })),
+  often(2, fc.string({ minLength: 1_200, maxLength: 2_000 })),
   often(1, constant(1, true, { Ref: 'Table' }, { 'Fn::GetAtt': ['Table', 'Arn'] })),
 ));
 const variables = fc.array(fc.tuple(variableName, variableValue), { maxLength: 5 }).map((entries): Json => Object.fromEntries(entries));
