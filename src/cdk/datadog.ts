@@ -5,7 +5,7 @@ import { checkProps } from './construct-options';
 import { isFunctionResource, isStateMachineResource, tryFindFunctionResource, tryFindStateMachineResource } from './find-resource';
 import { StackInstrumentation } from './stack-instrumentation';
 import { DatadogProps } from './props';
-import { subscribeLogGroup } from './subscribe-log-group';
+import { checkForwarder, subscribeLogGroup } from './subscribe-log-group';
 
 /** After all that changes functions, before what only reads them; for a function that is named, before the same for its scope. */
 const PRIORITY = AspectPriority.READONLY - 100;
@@ -84,7 +84,11 @@ export class Datadog extends Construct {
    * @throws without `forwarderArn`.
    */
   public addForwarderToLogGroups(logGroups: ILogGroup[]): void {
-    for (const logGroup of logGroups) subscribeLogGroup(this, logGroup, this.props);
+    checkForwarder(this, this.props);
+    for (const logGroup of this.listOf(logGroups) as ILogGroup[]) {
+      const visit = (node: IConstruct): void => (node === logGroup ? subscribeLogGroup(logGroup, this.props) : undefined);
+      Aspects.of(logGroup).add({ visit }, { priority: PRIORITY });
+    }
   }
 
   /** Another name of `addForwarderToLogGroups`. */
