@@ -20,11 +20,17 @@ export function applyToConstruct(
     if (id !== logicalId && path.length === 0) addElement(Stack.of(resource), id, value, section, vault);
   }
   for (const { path, value } of edits.filter(edit => edit.logicalId === logicalId)) {
-    if (path[0] === 'Metadata') resource.addMetadata(path[1]!, vault.restore(value));
+    if (path[0] === 'Metadata') addMetadata(resource, path, value, vault);
     else if (path[0] === 'DependsOn') dependOnAdded(resource, value);
     else changed.add(path[1]!);
   }
   for (const property of changed) resource.addPropertyOverride(property, vault.restore(valueAt(after, ['Properties', property])!));
+}
+
+/** Metadata that an edit sets under one key, or where there was none, as a whole. */
+export function addMetadata(resource: CfnResource, [, key]: readonly string[], value: Json, vault: TokenVault): void {
+  const entries = key === undefined ? Object.entries(objectOf(value)) : [[key, value] as const];
+  for (const [name, item] of entries) resource.addMetadata(name, vault.restore(item));
 }
 
 /** Dependencies that the app has are rendered by the CDK; those on added elements join them. */

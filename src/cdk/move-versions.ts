@@ -2,6 +2,7 @@ import { CfnResource } from 'aws-cdk-lib';
 import { Edit } from '../core/edit';
 import { publishedEdits, versionIdOf } from '../core/published-versions';
 import { recordEdit } from '../core/undo-record';
+import { addMetadata } from './apply-edits';
 import { logicalIdOf, renderResource } from './read-resource';
 import { TokenVault } from './token-vault';
 
@@ -24,6 +25,6 @@ export function moveVersions(
 
 function move(version: CfnResource, before: string, changes: readonly Edit[], vault: TokenVault): void {
   const { path, value } = recordEdit(before, renderResource(version, vault)[1], [], { RenamedFrom: before });
-  version.addMetadata(path[1]!, value);
+  addMetadata(version, path, value, vault);
   version.overrideLogicalId(versionIdOf(before, changes, {}));
 }
