@@ -34,9 +34,15 @@ export interface BuiltPackage {
   readonly tarball: string;
 }
 
+const built = new Map<Language, BuiltPackage>();
+
 /** The package of a language, built from the compiled library as npm would publish it; kept until that changes. */
 export function builtPackage(language: Language): BuiltPackage {
-  return withNpmPackage((tarball, temporary) => {
+  return built.get(language) ?? build(language);
+}
+
+function build(language: Language): BuiltPackage {
+  const result = withNpmPackage((tarball, temporary) => {
     const hash = hashOf([readFileSync(tarball), ...RECIPE]);
     const home = join(CACHE, `${language}-${hash}`);
     if (!existsSync(home)) {
@@ -46,6 +52,8 @@ export function builtPackage(language: Language): BuiltPackage {
     }
     return { directory: join(home, language), hash, tarball: join(home, basename(tarball)) };
   });
+  built.set(language, result);
+  return result;
 }
 
 /** Packs the compiled library as npm would publish it, into a directory that is there for as long as it is used. */

@@ -3,9 +3,8 @@ import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CACHE, ROOT } from './built-package';
 
-/** The first is what every template test compares; the other shows that options of all types arrive. */
-export const STACKS = ['Shop', 'Reports'] as const;
-export type Templates = Readonly<Record<(typeof STACKS)[number], Template>>;
+/** What the example synthesizes: the shop, and reports that have an option of every type. */
+export type Templates = Readonly<Record<'Shop' | 'Reports', Template>>;
 
 export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
@@ -13,18 +12,40 @@ export interface Template {
 
 interface Resource {
   readonly Type: string;
-  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly Properties: { readonly Environment?: { readonly Variables: Readonly<Record<string, unknown>> } } & Readonly<Record<string, unknown>>;
+}
+
+/** The variables of the function under a construct id. */
+export function variablesOf({ Resources }: Template, constructId: string): Readonly<Record<string, unknown>> {
+  return functionOf({ Resources }, constructId).Environment?.Variables ?? {};
+}
+
+export function functionOf({ Resources }: Template, constructId: string): Resource['Properties'] {
+  const logicalId = new RegExp(`^${constructId}[0-9A-F]{8}$`);
+  const [found] = Object.entries(Resources).filter(([id, { Type }]) => Type === 'AWS::Lambda::Function' && logicalId.test(id));
+  if (!found) throw new Error(`the template has no function ${constructId}`);
+  return found[1].Properties;
 }
 
 /** Enough for a first run that downloads and compiles everything on a slow machine. */
 export const FIRST_RUN = 600_000;
 
-export function hasCommands(...commands: readonly string[]): boolean {
-  return commands.every(command => spawnSync('which', [command]).status === 0);
-}
+/** What tests may need of the machine, and a command that fails where it is absent. */
+const TOOLCHAINS = {
+  'Python with venv': 'python3 -c "import ensurepip, venv"',
+  'Java Development Kit': 'javac -version',
+  'Maven': 'mvn --version',
+  'Go': 'go version',
+} as const;
+export type Toolchain = keyof typeof TOOLCHAINS;
 
-/** `describe`, or where a toolchain is absent `describe.skip`, which says so in the report. */
-export const describeWith = (...commands: readonly string[]): jest.Describe => (hasCommands(...commands) ? describe : describe.skip);
+/** `describe`, or where a toolchain is absent `describe.skip` and a line that says so. */
+export function describeWith(toolchains: readonly Toolchain[], name: string, tests: () => void): void {
+  const absent = toolchains.filter(toolchain => spawnSync(TOOLCHAINS[toolchain], { shell: true, stdio: 'ignore' }).status !== 0);
+  if (absent.length === 0) return describe(name, tests);
+  process.stderr.write(`skipped: ${name}, for there is no ${absent.join(' and no ')} here\n`);
+  describe.skip(`${name} (needs ${toolchains.join(', ')})`, tests);
+}
 
 /** A fresh copy of an example beside the code of its functions: the paths between them are the same as in examples/. */
 export function copyExample(name: string): string {
@@ -36,21 +57,22 @@ export function copyExample(name: string): string {
 }
 
 /** What the CDK CLI tells an app by default. */
-const CONTEXT = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
+export const APP_ENVIRONMENT = {
+  CDK_CONTEXT_JSON: JSON.stringify({ 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true }),
+  CDK_DEFAULT_ACCOUNT: '123456789012',
+  CDK_DEFAULT_REGION: 'eu-west-1',
+} as const;
 
-/** Runs a CDK app as the CDK CLI does and reads the templates that it writes. */
-export function synthesize(directory: string, [command, ...args]: readonly string[], env: NodeJS.ProcessEnv = {}): Templates {
+/** Runs a CDK app as the CDK CLI does. */
+export function synthesize(directory: string, command: readonly string[]): Templates {
   const output = join(directory, 'cdk.out');
   rmSync(output, { recursive: true, force: true });
-  run([command, ...args], directory, {
-    CDK_OUTDIR: output,
-    CDK_CONTEXT_JSON: JSON.stringify(CONTEXT),
-    CDK_DEFAULT_ACCOUNT: '123456789012',
-    CDK_DEFAULT_REGION: 'eu-west-1',
-    ...env,
-  });
-  const read = (stack: string): Template => JSON.parse(readFileSync(join(output, `${stack}.template.json`), 'utf8')) as Template;
-  return { Shop: read('Shop'), Reports: read('Reports') };
+  run(command, directory, { ...APP_ENVIRONMENT, CDK_OUTDIR: output });
+  return { Shop: readTemplate(output, 'Shop'), Reports: readTemplate(output, 'Reports') };
+}
+
+export function readTemplate(output: string, stack: string): Template {
+  return JSON.parse(readFileSync(join(output, `${stack}.template.json`), 'utf8')) as Template;
 }
 
 /** @throws with all that the command said, where it fails. */

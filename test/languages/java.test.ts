@@ -1,32 +1,40 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { VERSION } from '../../src/core/version';
 import { builtPackage, MAVEN_REPOSITORY } from './built-package';
-import { copyExample, describeWith, FIRST_RUN, synthesize, Templates } from './consumer';
-import { synthesizeInTypeScript } from './typescript-consumer';
+import { copyExample, run, synthesize, Templates } from './consumer';
+import { describeConsumer } from './describe-consumer';
 
-describeWith('java', 'mvn')('Java', () => {
-  let java: Templates;
-  let typescript: Templates;
-
-  beforeAll(async () => {
-    const directory = copyExample('cdk-java');
-    const settings = join(directory, 'settings.xml');
-    writeFileSync(settings, settingsFor(packageRepository()));
-    java = synthesize(directory, ['mvn', '--errors', '--quiet', '--settings', settings, 'compile', 'exec:java']);
-    typescript = await synthesizeInTypeScript('newest');
-  }, FIRST_RUN);
-
-  test('the shop', () => expect(java.Shop).toEqual(typescript.Shop));
-  test('the reports', () => expect(java.Reports).toEqual(typescript.Reports));
+describeConsumer({
+  language: 'java',
+  toolchains: ['Java Development Kit', 'Maven'],
+  peers: 'newest',
+  synthesize: synthesizeInJava,
+  carried: () => {
+    const home = copyExample('cdk-java');
+    const jar = join(builtPackage('java').directory, 'io/github/datadogserverless/datadog-serverless', VERSION, `datadog-serverless-${VERSION}.jar`);
+    run(['jar', '--extract', '--file', jar], home);
+    return readFileSync(join(home, `io/github/datadogserverless/cdk/datadog-serverless@${VERSION}.jsii.tgz`));
+  },
 });
 
-/** The directory of our built package; what Maven keeps of another build under the same version is thrown away. */
+function synthesizeInJava(): Templates {
+  const directory = copyExample('cdk-java');
+  const settings = join(directory, 'settings.xml');
+  writeFileSync(settings, settingsFor(packageRepository()));
+  return synthesize(directory, ['mvn', '--errors', '--quiet', '--settings', settings, 'compile', 'exec:java']);
+}
+
+/** The repository with our built package; what Maven keeps of another build under the same version is thrown away. */
 function packageRepository(): string {
   const { directory, hash } = builtPackage('java');
   const kept = join(MAVEN_REPOSITORY, 'io/github/datadogserverless');
   const stamp = join(kept, 'hash');
-  if (existsSync(kept) && !(existsSync(stamp) && readFileSync(stamp, 'utf8') === hash)) rmSync(kept, { recursive: true });
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return directory;
+  rmSync(kept, { recursive: true, force: true });
+  mkdirSync(kept, { recursive: true });
+  writeFileSync(stamp, hash);
   return directory;
 }
 

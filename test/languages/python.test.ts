@@ -1,45 +1,48 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { builtPackage, CACHE, hashOf } from './built-package';
-import { copyExample, describeWith, FIRST_RUN, run, synthesize, Templates } from './consumer';
-import { synthesizeInTypeScript } from './typescript-consumer';
+import { VERSION } from '../../src/core/version';
+import { CACHE } from './built-package';
+import { APP_ENVIRONMENT, copyExample, describeWith, FIRST_RUN, functionOf, readTemplate, run, synthesize, variablesOf } from './consumer';
+import { describeConsumer } from './describe-consumer';
+import { pythonEnvironment } from './python-environment';
 
-const VENV = join(CACHE, 'venv');
-const PYTHON = join(VENV, 'bin/python');
-
-describeWith('python3')('Python', () => {
-  let directory: string;
-  let python: Templates;
-  let typescript: Templates;
-
-  beforeAll(async () => {
-    directory = copyExample('cdk-python');
-    install(join(directory, 'requirements.txt'));
-    python = synthesize(directory, [PYTHON, 'app.py']);
-    typescript = await synthesizeInTypeScript('newest');
-  }, FIRST_RUN);
-
-  test('the shop', () => expect(python.Shop).toEqual(typescript.Shop));
-  test('the reports', () => expect(python.Reports).toEqual(typescript.Reports));
+describeConsumer({
+  language: 'python',
+  toolchains: ['Python with venv'],
+  peers: 'newest',
+  synthesize: () => synthesize(copyExample('cdk-python'), [pythonEnvironment(), 'app.py']),
+  carried: () => {
+    const code = `from importlib.resources import files; print(files('datadog_serverless._jsii') / 'datadog-serverless@${VERSION}.jsii.tgz')`;
+    return readFileSync(run([pythonEnvironment(), '-c', code], CACHE).trim());
+  },
 });
 
-/** The example's requirements, ours from the wheel that was built. */
-function install(requirements: string): void {
-  const { directory, hash } = builtPackage('python');
-  const wanted = hashOf([readFileSync(requirements), run(['python3', '--version'], CACHE)]);
-  const pip = (...args: readonly string[]): string =>
-    run([PYTHON, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--find-links', directory, ...args], CACHE);
-  if (!isStamped('requirements', wanted)) {
-    rmSync(VENV, { recursive: true, force: true });
-    run(['python3', '-m', 'venv', VENV], CACHE);
-    pip('--requirement', requirements);
-    stamp('requirements', wanted);
-  }
-  if (!isStamped('package', hash)) {
-    pip('--no-deps', '--no-index', '--force-reinstall', 'datadog-serverless');
-    stamp('package', hash);
-  }
-}
+describeWith(['Python with venv'], 'python, as documented', () => {
+  let output: string;
+  beforeAll(() => {
+    output = mkdtempSync(join(CACHE, 'documented-'));
+  });
+  afterAll(() => rmSync(output, { recursive: true }));
 
-const isStamped = (name: string, hash: string): boolean => existsSync(join(VENV, name)) && readFileSync(join(VENV, name), 'utf8') === hash;
-const stamp = (name: string, hash: string): void => writeFileSync(join(VENV, name), hash);
+  test('the code of the documentation of Datadog runs', () => {
+    run([pythonEnvironment(), join(__dirname, 'documented_app.py')], CACHE, { ...APP_ENVIRONMENT, CDK_OUTDIR: output });
+    const template = readTemplate(output, 'Documented');
+    expect(functionOf(template, 'Hello')).toMatchObject({
+      Handler: 'datadog_lambda.handler.handler',
+      Layers: [
+        'arn:aws:lambda:us-east-1:464622532012:layer:Datadog-Python313:110',
+        'arn:aws:lambda:us-east-1:464622532012:layer:Datadog-Extension:80',
+      ],
+    });
+    expect(variablesOf(template, 'Hello')).toMatchObject({
+      DD_LAMBDA_HANDLER: 'index.handler',
+      DD_SITE: 'datadoghq.com',
+      DD_API_KEY_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:datadog-AbCdEf',
+    });
+  }, FIRST_RUN);
+
+  test('a wrong option is an exception that names it and the cure', () => {
+    const code = "from aws_cdk import App, Stack; from datadog_serverless import Datadog; Datadog(Stack(App(), 'S'), 'Datadog', site='datadoghq.ue')";
+    expect(() => run([pythonEnvironment(), '-c', code], CACHE)).toThrow(/RuntimeError: S\/Datadog: .*`site` is not a Datadog site\. Did you mean `datadoghq\.eu`\?/);
+  }, FIRST_RUN);
+});

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { CACHE, ROOT, withNpmPackage } from './built-package';
@@ -9,12 +9,15 @@ const CDK = { newest: 'aws-cdk-lib', oldest: 'aws-cdk-lib-oldest' } as const;
 
 /** The examples in TypeScript, through the npm package as it would be published, beside the newest or the oldest aws-cdk-lib. */
 export async function synthesizeInTypeScript(peers: keyof typeof CDK): Promise<Templates> {
-  const home = join(CACHE, 'work', `typescript-${peers}`);
-  rmSync(home, { recursive: true, force: true });
-  install(join(home, 'node_modules'), CDK[peers]);
-  cpSync(join(ROOT, 'examples/src'), join(home, 'src'), { recursive: true });
-  await bundle(['examples/cdk/app.ts', 'test/languages/reports-app.ts'], join(home, 'cdk'));
-  return synthesize(join(home, 'cdk'), ['sh', '-c', 'node app.js && node reports-app.js']);
+  const home = mkdtempSync(join(CACHE, 'typescript-'));
+  try {
+    install(join(home, 'node_modules'), CDK[peers]);
+    cpSync(join(ROOT, 'examples/src'), join(home, 'src'), { recursive: true });
+    await bundle(['examples/cdk/app.ts', 'test/languages/reports-app.ts'], join(home, 'cdk'));
+    return synthesize(join(home, 'cdk'), ['sh', '-c', 'node app.js && node reports-app.js']);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
 }
 
 function install(modules: string, cdk: string): void {
