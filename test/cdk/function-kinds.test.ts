@@ -15,8 +15,8 @@ import { IConstruct } from 'constructs';
 import { Datadog } from '../../src/cdk';
 import { objectOf } from '../../src/core/json';
 import {
-  ACCOUNT, cfnOf, coverageOf, isInstrumented, layersOf, messagesOf, newFunction, newStack, NODE_HANDLER, propertiesOf, REGION, resourcesOf, SECRET_ARN,
-  variablesOf,
+  ACCOUNT, cfnOf, coverageOf, isInstrumented, layersOf, messagesOf, newFunction, newStack, NODE_HANDLER, propertiesOf, REGION, resourcesOf,
+  SECRET_ARN, variablesOf,
 } from '../support/cdk';
 
 const add = (stack: Stack, ...functions: IConstruct[]): void => new Datadog(stack, 'Datadog', { apiKeySecretArn: SECRET_ARN }).addLambdaFunctions(functions);
