@@ -7,6 +7,9 @@ import { untilFulfilled } from './order';
 import { probedSources } from './probed-sources';
 import { resourcesOf, RUN, settled } from './stack';
 
+// Deployments take their time on a busy machine.
+jest.setTimeout(300_000);
+
 /** The example app by the real CDK CLI: bootstrap, deploy, diff, destroy. */
 const STACK = `${RUN}-cdk`;
 
@@ -28,7 +31,7 @@ beforeAll(async () => {
   names = await resourcesOf(STACK);
   const ids = ['Checkout', 'Fulfil', 'Status', 'Health'];
   inside = Object.fromEntries(await Promise.all(ids.map(async id => [id, await insideOf(nameOf(id))] as const)));
-}, 300_000);
+});
 
 afterAll(() => [sources, out].forEach(directory => rmSync(directory, { recursive: true })));
 

@@ -4,6 +4,9 @@ import { CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { invoke, layersOf } from './functions';
 import { cloudFormation, deploy, remove, resourcesOf, RUN, settled } from './stack';
 
+// Deployments take their time on a busy machine.
+jest.setTimeout(300_000);
+
 /** What Datadog's documentation tells users of SAM and Python, word for word: https://docs.datadoghq.com/serverless/aws_lambda/installation/python/ */
 const MACRO_NAME = `DatadogServerless-${RUN}`;
 const MACRO = `${RUN}-macro`;

@@ -5,6 +5,9 @@ import { appCommand, cdk } from '../support/cdk-cli';
 import { invoke } from './functions';
 import { deploy, remove, resourcesOf, RUN } from './stack';
 
+// Deployments take their time on a busy machine.
+jest.setTimeout(300_000);
+
 /** The macro deployed by an app (`DatadogMacro`), and a template without SAM whose options stand in its mappings. */
 const MACRO_NAME = `DatadogServerless-${RUN}`;
 const MACRO = `${RUN}-macro-construct`;

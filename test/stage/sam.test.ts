@@ -9,6 +9,9 @@ import { packaged } from './package-sam';
 import { probedSources } from './probed-sources';
 import { deploy, outputsOf, remove, resourcesOf, RUN } from './stack';
 
+// Deployments take their time on a busy machine.
+jest.setTimeout(300_000);
+
 const ROOT = join(__dirname, '../..');
 const MACRO_NAME = `DatadogServerless-${RUN}`;
 const MACRO = `${RUN}-macro`;
