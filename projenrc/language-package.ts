@@ -27,15 +27,27 @@ export function packNpmPackage(directory: string): string {
  * so that with the newest ones every Go user would be moved to those. https://go.dev/ref/mod#minimal-version-selection
  */
 export function buildLanguagePackage(language: Language, tarball: string, outdir: string, options: readonly string[] = []): void {
-  mkdirSync(CACHE, { recursive: true });
-  const directory = mkdtempSync(join(CACHE, `package-${language}-`));
-  try {
+  withTemporaryDirectory(directory => {
     execFileSync('tar', ['-xzf', tarball, '-C', directory]);
     const root = join(directory, 'package');
     for (const peer of ['aws-cdk-lib', 'constructs']) copyDescription(join(ROOT, `node_modules/${peer}-oldest`), join(root, 'node_modules', peer));
     execFileSync(process.execPath, [
       join(ROOT, 'node_modules/jsii-pacmak/bin/jsii-pacmak'), '--target', language, '--outdir', resolve(outdir), '--no-npmignore', ...options,
-    ], { cwd: root, env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' }, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
+    ], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
+    });
+  });
+}
+
+/** A directory that is there for as long as it is used, below node_modules, so that what is in it finds its dependencies. */
+export function withTemporaryDirectory<T>(use: (directory: string) => T): T {
+  mkdirSync(CACHE, { recursive: true });
+  const directory = mkdtempSync(join(CACHE, 'temporary-'));
+  try {
+    return use(directory);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -49,12 +61,7 @@ function copyDescription(from: string, to: string): void {
 function main([name]: readonly string[]): void {
   const language = LANGUAGES.find(known => known === name);
   if (!language) throw new Error(`give one of ${LANGUAGES.join(', ')}, not ${name}`);
-  const directory = mkdtempSync(join(CACHE, 'packed-'));
-  try {
-    buildLanguagePackage(language, packNpmPackage(directory), join(ROOT, 'dist'));
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  withTemporaryDirectory(directory => buildLanguagePackage(language, packNpmPackage(directory), join(ROOT, 'dist')));
 }
 
 if (require.main === module) main(process.argv.slice(2));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { buildLanguagePackage, Language, packNpmPackage } from '../../projenrc/language-package';
+import { buildLanguagePackage, Language, packNpmPackage, withTemporaryDirectory } from '../../projenrc/language-package';
 import { OLDEST } from '../../projenrc/versions';
 
 export const ROOT = join(__dirname, '../..');
@@ -48,7 +48,7 @@ function build(language: Language): BuiltPackage {
     if (!existsSync(home)) {
       removeAll(`${language}-`);
       buildLanguagePackage(language, tarball, temporary, OPTIONS[language]);
-      cpSync(temporary, home, { recursive: true });
+      renameSync(temporary, home);
     }
     return { directory: join(home, language), hash, tarball: join(home, basename(tarball)) };
   });
@@ -60,12 +60,7 @@ function build(language: Language): BuiltPackage {
 export function withNpmPackage<T>(use: (tarball: string, directory: string) => T): T {
   if (!existsSync(join(ROOT, 'lib/index.js'))) throw new Error('the library is not compiled: run `npx projen compile` first');
   mkdirSync(CACHE, { recursive: true });
-  const directory = mkdtempSync(join(CACHE, 'packed-'));
-  try {
-    return use(packNpmPackage(directory), directory);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  return withTemporaryDirectory(directory => use(packNpmPackage(directory), directory));
 }
 
 export function hashOf(parts: readonly (string | Buffer)[]): string {

@@ -16,7 +16,8 @@ export function pythonEnvironment(): string {
   once('requirements', hashOf([readFileSync(REQUIREMENTS), run(['python3', '--version'], CACHE)]), () => {
     rmSync(VENV, { recursive: true, force: true });
     run(['python3', '-m', 'venv', VENV], CACHE);
-    pip('--requirement', REQUIREMENTS);
+    // Of aws-cdk-lib's many modules an app imports a few, which Python compiles as it meets them.
+    pip('--no-compile', '--requirement', REQUIREMENTS);
   });
   once('package', hash, () => pip('--no-deps', '--no-index', '--force-reinstall', 'datadog-serverless'));
   return python;
