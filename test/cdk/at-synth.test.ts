@@ -25,7 +25,7 @@ describe('whatever the app does to a function after the call counts', () => {
     fn.addLayers(layer(stack, 'mine'));
     Tags.of(fn).add('env', 'own');
     expect(variablesOf(fn)).toMatchObject({ OWN: 'mine', DD_ENV: 'own', DD_TAGS: 'cost:b,team:own' });
-    expect(layersOf(fn)).toEqual([expect.stringContaining(':mine:1'), expect.stringContaining(':Datadog-Node22-x:'), expect.stringContaining(':Datadog-Extension:')]);
+    expect(layersOf(fn)).toEqual([expect.stringContaining(':mine:1'), expect.stringContaining(':Datadog-Node20-x:'), expect.stringContaining(':Datadog-Extension:')]);
     expect(propertiesOf(fn).Tags).toEqual([{ Key: 'env', Value: 'own' }, { Key: 'dd_serverless', Value: `v${VERSION}` }]);
   });
 

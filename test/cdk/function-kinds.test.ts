@@ -28,7 +28,7 @@ test('a function gets library, extension, handler, variables, tag and permission
   expect(propertiesOf(fn)).toMatchObject({
     Handler: NODE_HANDLER,
     Layers: [
-      expect.stringMatching(/^arn:aws:lambda:eu-west-1:464622532012:layer:Datadog-Node22-x:\d+$/),
+      expect.stringMatching(/^arn:aws:lambda:eu-west-1:464622532012:layer:Datadog-Node20-x:\d+$/),
       expect.stringMatching(/^arn:aws:lambda:eu-west-1:464622532012:layer:Datadog-Extension-ARM:\d+$/),
     ],
     Tags: [{ Key: 'dd_serverless', Value: expect.stringMatching(/^v\d/) }],

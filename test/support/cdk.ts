@@ -14,10 +14,10 @@ export const NODE_HANDLER = '/opt/nodejs/node_modules/datadog-lambda-js/handler.
 export const newStack = (props: StackProps = {}): Stack =>
   new Stack(new App(), 'Stack', { env: { region: REGION, account: ACCOUNT }, ...props });
 
-/** A function of the simplest kind. */
+/** A function of the simplest kind, of a runtime whose layer is Datadog's published one. */
 export function newFunction(scope: Construct, id = 'Fn', props: Partial<FunctionProps> = {}): LambdaFunction {
   const code = Code.fromInline('exports.handler = async () => 1;');
-  return new LambdaFunction(scope, id, { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code, ...props });
+  return new LambdaFunction(scope, id, { runtime: Runtime.NODEJS_20_X, handler: 'index.handler', code, ...props });
 }
 
 export const templateOf = (stack: Stack): JsonObject => Template.fromStack(stack).toJSON() as JsonObject;
