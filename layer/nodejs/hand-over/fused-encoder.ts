@@ -17,7 +17,8 @@ const ORIGIN = '_dd.origin';
 const BASE_SERVICE = '_dd.base_service';
 const DECISIONS = ['_dd.rule_psr', '_dd.limit_psr', '_dd.agent_psr'];
 
-const FIELDS: ReadonlySet<string> = new Set(['service.name', 'span.type', 'resource.name']);
+/** Texts of these names are fields of the span, or flags. */
+const NO_TEXT: ReadonlySet<string> = new Set(['service.name', 'span.type', 'resource.name', 'error', MEASURED]);
 /** What the format itself writes: a tag of that name would have to be merged with it. */
 const RESERVED: ReadonlySet<string> = new Set([
   'language', 'process_id', '_sampling_priority_v1', '_dd.hostname', '_dd.top_level', 'analytics.event', '_dd.tags.process', ...DECISIONS,
@@ -132,9 +133,8 @@ function meta(out: ByteWriter, context: SpanContext, tags: Readonly<Record<strin
     for (const name of keys) {
       const value = tags[name];
       if (!isUsable(name, value, chunk && traceTags)) return -1;
-      if (FIELDS.has(name)) continue;
-      if (name === 'http.status_code' && typeof value === 'number' && value !== 0) { pair(name, String(value)); count++; continue; }
-      if (typeof value !== 'string') continue;
+      if (name === 'http.status_code' && value && typeof value !== 'string') { pair(name, String(value)); count++; continue; }
+      if (typeof value !== 'string' || NO_TEXT.has(name)) continue;
       if (name === ORIGIN) isOriginThere = true;
       pair(name, name === ORIGIN && typeof origin === 'string' ? origin : value);
       count++;

@@ -18,6 +18,12 @@ export interface Point {
   readonly timestamp?: number;
 }
 
+/** Undefined when the name is none or the value no number: such a point is dropped. */
+export function makePoint(name: unknown, value: unknown, tags: readonly unknown[], timestamp?: number): Point | undefined {
+  if (typeof name !== 'string' || name === '' || typeof value !== 'number' || !Number.isFinite(value)) return undefined;
+  return { name, value, tags: tags.map(String).filter(Boolean), ...timestamp !== undefined && { timestamp } };
+}
+
 export class DogStatsD {
   private socket?: Socket;
   private isConnected = false;

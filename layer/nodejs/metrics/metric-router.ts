@@ -29,8 +29,7 @@ export class MetricRouter {
   }
 
   /** One point. `toLog` is for the layer's own metrics, which never wait for a key. */
-  send(given: Point, toLog = false): void {
-    const point = { ...given, tags: given.tags.filter(Boolean) };
+  send(point: Point, toLog = false): void {
     if (this.early) {
       if (this.early.length < MAX_EARLY) this.early.push(point);
       else note('metric-early-dropped');
