@@ -42,6 +42,24 @@ const shareLoader: Plugin = {
   },
 };
 
+/**
+ * Modules that the hook wraps import a file of import-in-the-middle by its URL, and the tracer has to ask the same one:
+ * it stands beside the bundles.
+ */
+const REGISTER = 'iitm-register.cjs';
+const shareRegister: Plugin = {
+  name: 'share-register',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^\.\/lib\/register$/ }, ({ importer }) => (importer.includes('import-in-the-middle') ? { path: `./${REGISTER}`, external: true } : undefined));
+    onLoad({ filter: /import-in-the-middle\/create-hook\.mjs$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      const found = "new URL('lib/register.js', meta.url)";
+      if (!source.includes(found)) throw new Error('import-in-the-middle names its register otherwise: look at create-hook.mjs');
+      return { contents: source.replace(found, `new URL('${REGISTER}', meta.url)`), loader: 'js' };
+    });
+  },
+};
+
 const COMMON: BuildOptions = {
   absWorkingDir: ROOT,
   bundle: true,
@@ -66,7 +84,17 @@ async function bundle(): Promise<void> {
     // dd-trace tells functions apart by their names.
     keepNames: true,
     external: ['@datadog/*', 'oxc-parser', '@openfeature/*', 'aws-sdk', '@aws-sdk/client-*'],
-    plugins: [leaveOut],
+    plugins: [leaveOut, shareRegister],
+  });
+  await build({
+    ...COMMON,
+    format: 'esm',
+    entryPoints: { 'loader-hook': join(SOURCES, 'loader-hook.mjs') },
+    outdir: PACKAGE,
+    outExtension: { '.js': '.mjs' },
+    // CommonJS in it asks for Node.js's own modules.
+    banner: { js: "import { createRequire } from 'module'; const require = createRequire(import.meta.url);" },
+    plugins: [shareRegister],
   });
   await build({ ...cjs, entryPoints: { 'warm-up': join(SOURCES, 'warm-up.ts') }, outdir: join(ROOT, 'assets/.layer-nodejs') });
 }
@@ -74,6 +102,7 @@ async function bundle(): Promise<void> {
 function copyFiles(): void {
   mkdirSync(PACKAGE, { recursive: true });
   for (const name of ['handler.mjs', 'index.js']) cpSync(join(SOURCES, 'files', name), join(PACKAGE, name));
+  cpSync(join(CLIENTS, 'import-in-the-middle/lib/register.js'), join(PACKAGE, REGISTER));
   cpSync(join(SOURCES, 'files/index.d.ts'), join(PACKAGE, 'index.d.ts'));
   cpSync(join(SOURCES, 'files/dd-trace'), join(PACKAGE, '../dd-trace'), { recursive: true });
   const { version } = JSON.parse(readFileSync(join(CLIENTS, 'dd-trace/package.json'), 'utf8')) as { version: string };

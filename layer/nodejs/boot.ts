@@ -26,7 +26,7 @@ export async function loadWrapped(): Promise<Handler> {
   return wrapHandler(handler, layer);
 }
 
-/** ES modules are instrumented by a loader hook, which costs a thread: only a handler that is one gets it. */
+/** ES modules are instrumented by a loader hook, which costs time: only a handler that is one gets it. */
 async function loadTimed(layer: Layer, root: string, place: HandlerPlace): Promise<Handler> {
   const found = findFile(root, place);
   if (!found?.isEsm || !layer.parts.tracing) return loadHandler(root, place);
@@ -39,7 +39,10 @@ function registerHook(): void {
   const given = `${process.env.NODE_OPTIONS ?? ''} ${process.execArgv.join(' ')}`;
   if (/dd-trace|datadog-lambda-js/.test(given)) return;
   try {
-    register('./loader-hook.mjs', pathToFileURL(path.join(__dirname, 'boot.cjs')));
+    const hook = path.join(__dirname, 'loader-hook.mjs');
+    const { registerSyncLoaderHooks } = require(hook) as { registerSyncLoaderHooks(): boolean };
+    // Without the hooks of newer builds of Node.js, a thread has to do it.
+    if (!registerSyncLoaderHooks()) register(pathToFileURL(hook));
   } catch (error) {
     note('esm-hook', error); // the function runs, its ES modules uninstrumented
   }

@@ -10,6 +10,8 @@ import { deploy, remove, RUN } from './stack';
 
 const RUNS = Number(process.env.NODE_CHAIN_RUNS ?? 100);
 const BUCKET = `node-chain-${RUN}`;
+/** The emulated queues give about one message a second. */
+const CHAIN_LIMIT_MS = 2500 * RUNS + 20_000;
 const PUBLISHED = 'arn:aws:lambda:us-east-1:464622532012:layer:Datadog-Node22-x:143';
 
 beforeAll(async () => {
@@ -40,7 +42,7 @@ async function runChain(name: string, layer: ChainLayer, expected: number) {
     traceIds.add(traceId);
     await invoke(`${name}-a`, restEvent(`order-${run}`, traceId));
   }
-  await until(async () => lambdas(await spansOf(traceIds), name).length >= expected, 60_000);
+  await until(async () => lambdas(await spansOf(traceIds), name).length >= expected, CHAIN_LIMIT_MS);
   const spans = await spansOf(traceIds);
   await remove(name);
   return { spans, traceIds };

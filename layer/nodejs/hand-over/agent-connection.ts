@@ -5,6 +5,7 @@
 import type { Socket } from 'net';
 import { note } from '../diagnostics';
 import { net } from '../node-modules';
+import { untraced } from '../untraced';
 import { ReplyReader } from './reply-reader';
 
 /** A write that the kernel does not take within this time is given up. */
@@ -27,7 +28,7 @@ export class AgentConnection {
   /** Connect ahead, so that the first request finds a connection. */
   open(): Socket {
     if (this.socket) return this.socket;
-    const socket = net().connect({ ...this.address, noDelay: true });
+    const socket = untraced(() => net().connect({ ...this.address, noDelay: true }));
     const reader = new ReplyReader(this.onReply);
     socket.unref();
     socket.on('data', chunk => reader.take(chunk));

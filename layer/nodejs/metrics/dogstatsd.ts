@@ -6,6 +6,7 @@
 import type { Socket } from 'dgram';
 import { note } from '../diagnostics';
 import { dgram } from '../node-modules';
+import { untraced } from '../untraced';
 
 const PORT = 8125;
 const HOST = '127.0.0.1';
@@ -42,10 +43,10 @@ export class DogStatsD {
     const socket = this.socket = dgram().createSocket('udp4');
     socket.unref();
     socket.on('error', error => note('dogstatsd', error));
-    socket.connect(this.port, HOST, () => {
+    untraced(() => socket.connect(this.port, HOST, () => {
       this.isConnected = true;
       this.flush();
-    });
+    }));
   }
 
   private flush(): void {
