@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
-import { installRuntimeClients } from '../test/runtime-clients/install.mjs';
 import { zipFiles } from './zip';
 
 /**
@@ -124,10 +123,14 @@ function writeManifest(directory: string, manifest: object): void {
 function makeCaches(): void {
   for (const major of SERVED) {
     const node = join(CLIENTS, `node-${major}-${process.platform}-${process.arch}/bin/node`);
-    const { status, stderr } = spawnSync(node, [join(ROOT, 'assets/.layer-nodejs/warm-up.cjs'), PACKAGE], { encoding: 'utf8', env: { PATH: process.env.PATH } });
-    if (status !== 0) throw new Error(`the code cache of Node.js ${major} could not be made: ${stderr}`);
+    run(node, [join(ROOT, 'assets/.layer-nodejs/warm-up.cjs'), PACKAGE], { PATH: process.env.PATH });
   }
   rmSync(join(ROOT, 'assets/.layer-nodejs'), { recursive: true });
+}
+
+function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): void {
+  const { status, stderr } = spawnSync(command, args, { encoding: 'utf8', env });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}: ${stderr}`);
 }
 
 function filesOf(directory: string): string[] {
@@ -135,7 +138,7 @@ function filesOf(directory: string): string[] {
 }
 
 async function main(): Promise<void> {
-  installRuntimeClients();
+  run(process.execPath, [join(ROOT, 'test/runtime-clients/install.mjs')]);
   rmSync(OUT, { recursive: true, force: true });
   copyFiles();
   await bundle();

@@ -118,7 +118,8 @@ function map(out: ByteWriter, prefix: Buffer, write: () => number): boolean {
   return true;
 }
 
-function meta(out: ByteWriter, context: SpanContext, tags: Readonly<Record<string, unknown>>, keys: readonly string[], links: string, chunk?: ChunkFacts): boolean {
+function meta(out: ByteWriter, context: SpanContext, tags: Readonly<Record<string, unknown>>, keys: readonly string[], links: string,
+  chunk?: ChunkFacts): boolean {
   const { origin, tags: traceTags } = context._trace;
   const pair = (name: string, value: string) => { out.text(name); out.text(value); };
   return map(out, KEY.meta, () => {
@@ -155,7 +156,7 @@ function chunkMeta(pair: (name: string, value: string) => void, traceTags: Trace
   }
   for (const name of Object.keys(traceTags)) {
     const value = traceTags[name];
-    if (value == null) continue;
+    if (value === undefined || value === null) continue;
     if (typeof value !== 'string' || !isUsable(name, value)) return -1;
     pair(name, value);
     count++;
@@ -167,7 +168,7 @@ function chunkMeta(pair: (name: string, value: string) => void, traceTags: Trace
 function isUsable(name: string, value: unknown, traceTags?: Trace['tags']): boolean {
   if (name.length > MAX_KEY || RESERVED.has(name) || (traceTags !== undefined && name in traceTags)) return false;
   if (name === 'error') return !(value instanceof Error);
-  if (ERROR_TAGS.includes(name) && value != null && typeof value !== 'string') return false;
+  if (ERROR_TAGS.includes(name) && value !== undefined && value !== null && typeof value !== 'string') return false;
   switch (typeof value) {
     case 'string': return value.length <= MAX_VALUE;
     case 'number':

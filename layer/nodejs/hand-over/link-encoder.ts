@@ -22,7 +22,7 @@ export function linksJson(links: Links): string {
 export function encodeLinks(out: ByteWriter, links: Links): void {
   out.text('span_links');
   out.prefixed32(0xdd, links.length);
-  for (const { context, attributes = {}, } of links) {
+  for (const { context, attributes = {} } of links) {
     const { _sampling: { priority }, _tracestate: tracestate } = context;
     const hex = context.toTraceId(true);
     out.byte(0x80 + 4 + Number(priority !== undefined) + Number(tracestate !== undefined));

@@ -14,7 +14,9 @@ export class MetricRouter {
   private api?: ApiMetrics;
   private early: Point[] | undefined = [];
 
-  constructor(private readonly config: Config, private readonly dogstatsd: DogStatsD | undefined, private readonly makeApi: (config: Config) => ApiMetrics) {}
+  constructor(
+    private readonly config: Config, private readonly dogstatsd: DogStatsD | undefined, private readonly makeApi: (config: Config) => ApiMetrics,
+  ) {}
 
   get hasExtension(): boolean {
     return this.dogstatsd !== undefined;

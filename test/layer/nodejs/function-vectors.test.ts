@@ -94,7 +94,7 @@ function authorizerAnswer({ event, result, span, finishTime }: Input, environmen
   const answer = withTraceContext(result, headers, event, BigInt(String(finishTime)));
   expect(JSON.stringify(result)).toBe(before);
   const { _datadog, ...context } = asObject(answer.context);
-  const { context: _context, ...others } = answer;
+  const others = Object.fromEntries(Object.entries(answer).filter(([name]) => name !== 'context'));
   return {
     headers: JSON.parse(decodeBase64(_datadog).toString()) as unknown,
     rest: { ...others, ...(Object.keys(context).length > 0 || (isObject(result.context) && Object.keys(result.context).length > 0)) && { context } },

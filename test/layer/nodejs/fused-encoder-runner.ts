@@ -10,7 +10,11 @@ const ARRAY_HEADER = 5;
 const tracer = (require('dd-trace') as Tracer).init({ tags: { '_dd.origin': 'lambda', 'team': 'x' } });
 const inner = tracer._tracer as InnerTracer;
 const processor = inner._processor;
-const encoder = (processor._exporter as unknown as { _writer: { _encoder: { encode(spans: unknown): void; makePayload(): Buffer } } })._writer._encoder;
+interface Encoder {
+  encode(spans: unknown): void;
+  makePayload(): Buffer;
+}
+const encoder = (processor._exporter as unknown as { readonly _writer: { readonly _encoder: Encoder } })._writer._encoder;
 
 interface Made {
   readonly name: string;
@@ -18,8 +22,10 @@ interface Made {
 }
 
 const values: readonly unknown[] = [
-  'text', '', 'é', '日本語の長い文字列です、三十二バイトを超えます', 'x'.repeat(31), 'x'.repeat(32), 'é'.repeat(20), 'y'.repeat(2000), 'z'.repeat(25_000), 'z'.repeat(25_001),
-  0, 1, 127, 128, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1, -1, -32, -33, -128, -129, -32_768, -32_769, -(2 ** 31), -(2 ** 31) - 1, 0.5, -0.25, NaN, Infinity,
+  'text', '', 'é', '日本語の長い文字列です、三十二バイトを超えます', 'x'.repeat(31), 'x'.repeat(32), 'é'.repeat(20), 'y'.repeat(2000),
+  'z'.repeat(25_000), 'z'.repeat(25_001),
+  0, 1, 127, 128, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1, -1, -32, -33, -128, -129, -32_768, -32_769, -(2 ** 31), -(2 ** 31) - 1,
+  0.5, -0.25, NaN, Infinity,
   true, false, null, undefined, { a: 1, b: { c: 'd' } }, [1, 2], Buffer.from('b'), new URL('http://a/'), new Error('e'), new Date(0),
 ];
 

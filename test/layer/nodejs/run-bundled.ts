@@ -4,8 +4,10 @@ import * as path from 'node:path';
 import { buildSync } from 'esbuild';
 import { NODE_MODULES, nodeBinary, NodeVersion } from '../../runtime-api/runtime-clients';
 
+type Run = (input?: unknown, env?: Readonly<Record<string, string>>, version?: NodeVersion, flags?: readonly string[]) => unknown;
+
 /** Bundles once; gives back what runs it and takes the JSON that it writes. */
-export function bundled(name: string): (input?: unknown, env?: Readonly<Record<string, string>>, version?: NodeVersion, flags?: readonly string[]) => unknown {
+export function bundled(name: string): Run {
   // Beside the tracer, so that it is found.
   const program = path.join(NODE_MODULES, `.${name}.cjs`);
   buildSync({ entryPoints: [path.join(__dirname, `${name}.ts`)], bundle: true, platform: 'node', format: 'cjs', external: ['dd-trace'], outfile: program, logLevel: 'error' });
