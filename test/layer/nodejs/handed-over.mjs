@@ -1,0 +1,35 @@
+/** A function that makes a trace an invocation and hands it over before its answer; what the hand-over counts is in the answer. */
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+const { installHandOver, countOf } = require(process.env.HAND_OVER_BUNDLE);
+const tracer = require(`${process.env.NODE_MODULES}/dd-trace`).init({ tags: { '_dd.origin': 'lambda' }, startupLogs: false });
+const handOver = installHandOver(tracer, { tracerVersion: '6.21.0', extensionPath: process.env.EXTENSION_PATH });
+
+const CODES = ['hand-over-given-up', 'hand-over-away', 'hand-over-unconfirmed', 'hand-over-refused', 'hand-over-flush', 'hand-over-reply'];
+const counts = () => Object.fromEntries(CODES.map(code => [code, countOf(code)]).filter(([, count]) => count > 0));
+
+export const trace = async ({ n, bytes = 0, link = false }) => {
+  const span = tracer.startSpan('aws.lambda', { tags: { 'span.kind': 'server', 'n': String(n), 'resource.name': 'my-function' } });
+  for (let left = bytes; left > 0; left -= 20_000) span.setTag(`filler.${left}`, 'x'.repeat(20_000));
+  if (link) span.addLink({ context: tracer.startSpan('other').context() });
+  span.finish();
+  const started = performance.now();
+  await handOver?.flush();
+  return { installed: Boolean(handOver), waited: performance.now() - started, counts: counts() };
+};
+
+/** Memory after so many traces, and after ten times as many. */
+export const memory = async ({ warm }) => {
+  const run = async count => {
+    for (let n = 0; n < count; n++) {
+      await trace({ n });
+      if (n % 50 === 0) await new Promise(resolve => setTimeout(resolve, 1));
+    }
+    await new Promise(resolve => setTimeout(resolve, 50));
+    globalThis.gc();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = await run(warm);
+  return { before, after: await run(10_000), counts: counts() };
+};
