@@ -1,9 +1,3 @@
-/**
- * One keep-alive connection to the agent, on which a request is taken by the kernel inside the call that writes it.
- *
- * Nothing waits for a reply: replies are read when the event loop next turns, be that after a freeze. What the kernel has taken
- * is never sent again, whatever becomes of the connection: the agent may have it.
- */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Socket, type TcpSocketConnectOpts } from 'node:net';
 import { note } from '../diagnostics';
@@ -11,103 +5,87 @@ import { type Reply, ReplyReader } from './reply-reader';
 
 /** A write that the kernel does not take in this time is given up: the answer waits no longer. */
 export const WRITE_LIMIT_MS = 500;
-/** After this long without a word the agent may have closed: the event loop turns once, so that a close is seen before the write. */
-const IDLE_MS = 1000;
-
-// As it is before any instrumentation wraps it: this connection is not the user's and gets no span.
-const connect: (this: Socket, options: TcpSocketConnectOpts) => Socket = Socket.prototype.connect;
 
 export interface Endpoint { readonly host: string; readonly port: number }
 export type Outcome = 'taken' | 'broken' | 'late';
 
+// As it is before any instrumentation wraps it: this connection is not the user's and gets no span.
+const connect: (this: Socket, options: TcpSocketConnectOpts) => Socket = Socket.prototype.connect;
+/** The context of the start, so that no invocation's context lives on in a socket. */
+const outside = AsyncLocalStorage.snapshot();
+
+/**
+ * One keep-alive connection to the agent. What the kernel has taken is never sent again, whatever becomes of the connection:
+ * the agent may have it.
+ */
 export class AgentConnection {
-  private socket: Socket | undefined;
-  private usedAt = 0;
-  /** Requests written on this connection whose reply is not read yet. */
-  private awaited = 0;
-  /** The context of the start, so that no invocation's context lives on in the socket. */
-  private readonly outside = AsyncLocalStorage.snapshot();
+  /** Requests that the kernel has taken and whose reply is not read yet. */
+  awaited = 0;
+  /** When something was last written or read. */
+  usedAt = Date.now();
+  private readonly replies = new ReplyReader();
+  private readonly socket: Socket;
 
-  constructor(private readonly endpoint: Endpoint, private readonly onReply: (reply: Reply) => void) {}
-
-  open(): Socket {
-    return this.socket ??= this.outside(() => this.connected());
+  constructor(endpoint: Endpoint, private readonly onReply: (reply: Reply) => void, private readonly onGone: (connection: AgentConnection) => void) {
+    this.socket = outside(() => connect.call(this.newSocket(), { ...endpoint, noDelay: true })).unref();
   }
 
-  /** Whether a write now could meet a connection that the agent has closed unseen. */
-  get isStale(): boolean {
-    return this.socket !== undefined && Date.now() - this.usedAt > IDLE_MS;
-  }
-
-  /** Hands over a request: at once `taken` when the kernel had room, else how it ended within the limit. */
+  /** Hands over a request: at once `taken` when the kernel had room for all of it, else how it ended within the limit. */
   send(request: Uint8Array): 'taken' | Promise<Outcome> {
-    const socket = this.open();
-    const ended = new Ended();
-    socket.write(request, ended.end);
+    const { socket } = this;
+    const written = new Written();
+    socket.write(request, written.end);
     this.usedAt = Date.now();
+    if (socket.writableLength > 0 || socket.errored || socket.destroyed) return this.within(written);
     this.awaited++;
-    if (socket.writableLength === 0 && !socket.errored && !socket.destroyed) return 'taken';
-    return this.within(ended, socket);
+    return 'taken';
   }
 
-  private async within(ended: Ended, socket: Socket): Promise<Outcome> {
+  drop(): void {
+    this.socket.destroy();
+    this.onGone(this);
+  }
+
+  private async within(written: Written): Promise<Outcome> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Outcome>(resolve => { timer = setTimeout(resolve, WRITE_LIMIT_MS, 'late'); });
-    const outcome = await Promise.race([ended.promise, late]);
+    const outcome = await Promise.race([written.outcome(), late]);
     clearTimeout(timer);
-    if (outcome !== 'taken') this.drop(socket);
+    if (outcome === 'taken') this.awaited++;
+    else this.drop();
     return outcome;
   }
 
-  private connected(): Socket {
-    const socket = new Socket();
-    const replies = new ReplyReader();
-    this.awaited = 0;
-    this.usedAt = Date.now();
-    socket.on('data', piece => this.read(socket, replies, piece))
-      .on('error', () => this.drop(socket))
-      .on('end', () => this.drop(socket))
-      .on('close', () => this.drop(socket));
-    connect.call(socket, { ...this.endpoint, noDelay: true });
-    return socket.unref();
+  private newSocket(): Socket {
+    return new Socket().on('data', piece => this.read(piece)).on('error', () => this.drop()).on('end', () => this.drop()).on('close', () => this.drop());
   }
 
-  private read(socket: Socket, replies: ReplyReader, piece: Buffer): void {
+  private read(piece: Buffer): void {
     this.usedAt = Date.now();
     try {
-      for (const reply of replies.read(piece)) {
+      for (const reply of this.replies.read(piece)) {
         this.awaited--;
         this.onReply(reply);
-        if (reply.last) this.drop(socket);
+        if (reply.last) this.drop();
       }
     } catch (error) {
       note('hand-over-reply', error);
-      this.drop(socket);
+      this.drop();
     }
-  }
-
-  private drop(socket: Socket): void {
-    socket.destroy();
-    if (this.socket !== socket) return;
-    this.socket = undefined;
-    if (this.awaited > 0) note('hand-over-unconfirmed');
   }
 }
 
 /** The end of one write, whether it comes before or after somebody waits for it. */
-class Ended {
+class Written {
+  private ended: Outcome | undefined;
   private resolve: ((outcome: Outcome) => void) | undefined;
-  private outcome: Outcome | undefined;
 
   readonly end = (error?: Error | null): void => {
-    this.outcome = error ? 'broken' : 'taken';
-    this.resolve?.(this.outcome);
+    this.ended = error ? 'broken' : 'taken';
+    this.resolve?.(this.ended);
   };
 
-  get promise(): Promise<Outcome> {
-    return new Promise(resolve => {
-      this.resolve = resolve;
-      if (this.outcome) resolve(this.outcome);
-    });
+  async outcome(): Promise<Outcome> {
+    return this.ended ?? new Promise(resolve => { this.resolve = resolve; });
   }
 }

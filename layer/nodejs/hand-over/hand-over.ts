@@ -5,7 +5,8 @@
  * bytes inside the call, so that neither a freeze nor the end of the process can lose them, and nothing waits for the agent.
  */
 import { note } from '../diagnostics';
-import { AgentConnection, type Endpoint, type Outcome } from './agent-connection';
+import type { Endpoint, Outcome } from './agent-connection';
+import { AgentConnections } from './agent-connections';
 import { Packer } from './packer';
 import type { Reply } from './reply-reader';
 import { HEAD_ROOM, RequestHead } from './request-head';
@@ -24,15 +25,17 @@ const DONE = Promise.resolve();
 export class HandOver {
   private readonly packer = new Packer();
   private readonly head: RequestHead;
-  private readonly connection: AgentConnection;
+  private readonly connections: AgentConnections;
   private readonly writer: Writer;
   private traces = 0;
+  /** Resolves when nothing is under way that the kernel has not taken. */
+  private settled = DONE;
   private rates = '';
 
   constructor({ processor, exporter }: Internals, endpoint: Endpoint, tracerVersion: string) {
     this.writer = exporter._writer;
     this.head = new RequestHead(endpoint, tracerVersion, this.writer._headers ?? {});
-    this.connection = new AgentConnection(endpoint, reply => this.replied(reply));
+    this.connections = new AgentConnections(endpoint, reply => this.replied(reply));
     this.packer.reset(BODY, false);
     if (COMPARED_VERSIONS.has(tracerVersion)) this.fuse(processor);
     // What the tracer itself formats is encoded by its own code, and joins the same request.
@@ -44,19 +47,18 @@ export class HandOver {
       done();
     };
     process.once('beforeExit', () => { void this.flush(); });
-    this.connection.open();
   }
 
   /** Resolves when the kernel has the traces that have ended, or after 500 ms. Never rejects. */
   flush(): Promise<void> {
     try {
       if (this.writer._encoder.count() > 0) this.writer.flush();
-      if (this.traces === 0) return DONE;
-      return this.connection.isStale ? this.flushStale() : this.send();
+      if (this.traces > 0 && this.connections.isStale) return this.flushStale();
+      this.send();
     } catch (error) {
       note('hand-over-flush', error);
-      return DONE;
     }
+    return this.settled;
   }
 
   /** Traces that end are encoded straight from their spans where nothing about them is out of the ordinary. */
@@ -81,32 +83,35 @@ export class HandOver {
 
   private async flushStale(): Promise<void> {
     await new Promise(resolve => { setImmediate(resolve); });
-    await this.send();
+    this.send();
+    await this.settled;
   }
 
-  private send(): Promise<void> {
+  private send(): void {
     const { packer, traces } = this;
-    if (traces === 0) return DONE; // another invocation's flush took them along
+    if (traces === 0) return; // another invocation's flush took them along
     const { bytes, length } = packer;
     bytes[HEAD_ROOM] = ARRAY_32;
     bytes.writeUInt32BE(traces, HEAD_ROOM + 1);
     const start = this.head.writeBefore(bytes, HEAD_ROOM, length - HEAD_ROOM, traces);
-    this.traces = 0;
-    if (start === undefined) {
-      note('hand-over-head');
-      packer.reset(BODY, false);
-      return DONE;
-    }
     const request = bytes.subarray(start, length);
-    const outcome = this.connection.send(request);
+    this.traces = 0;
+    const outcome = this.connections.send(request);
     packer.reset(BODY, outcome !== 'taken');
-    return outcome === 'taken' ? DONE : this.settle(request, outcome);
+    if (outcome !== 'taken') this.wait(this.settle(request, outcome));
+  }
+
+  private wait(end: Promise<void>): void {
+    const settled = Promise.all([this.settled, end]).then(() => {
+      if (this.settled === settled) this.settled = DONE;
+    });
+    this.settled = settled;
   }
 
   /** A request that the kernel did not take whole cannot have been read, so it may be written once more, on a new connection. */
   private async settle(request: Uint8Array, first: Promise<Outcome>): Promise<void> {
     let outcome = await first;
-    if (outcome === 'broken') outcome = await this.connection.send(request);
+    if (outcome === 'broken') outcome = await this.connections.send(request);
     if (outcome !== 'taken') note(outcome === 'late' ? 'hand-over-given-up' : 'hand-over-away');
   }
 

@@ -1,7 +1,8 @@
 import type { Endpoint } from './agent-connection';
 
-/** Room in front of a body for the head of its request; a head is some 350 bytes, plus what the tracer adds of its own. */
+/** Room in front of a body for the head of its request: a head is some 350 bytes, and the tracer adds at most a short header or two. */
 export const HEAD_ROOM = 1024;
+const LONGEST_NUMBERS = 100;
 
 /** The head of `PUT /v0.4/traces` with the headers that dd-trace sends, but for the numbers that differ from one request to the next. */
 export class RequestHead {
@@ -20,13 +21,13 @@ export class RequestHead {
     };
     const lines = Object.entries(all).map(([name, value]) => `${name}: ${value.replace(/[\r\n]/g, '')}\r\n`);
     this.fixed = Buffer.from(`PUT /v0.4/traces HTTP/1.1\r\n${lines.join('')}`, 'latin1');
+    if (this.fixed.length + LONGEST_NUMBERS > HEAD_ROOM) throw new RangeError('the head of a request is too long');
   }
 
-  /** Writes the head so that it ends at `end`, and gives back where it begins; undefined when there is no room. */
-  writeBefore(bytes: Buffer, end: number, bodyLength: number, traceCount: number): number | undefined {
+  /** Writes the head so that it ends at `end`, and gives back where it begins. */
+  writeBefore(bytes: Buffer, end: number, bodyLength: number, traceCount: number): number {
     const numbers = `X-Datadog-Trace-Count: ${traceCount}\r\nContent-Length: ${bodyLength}\r\n\r\n`;
     const start = end - numbers.length - this.fixed.length;
-    if (start < 0) return undefined;
     bytes.set(this.fixed, start);
     bytes.write(numbers, start + this.fixed.length, 'latin1');
     return start;

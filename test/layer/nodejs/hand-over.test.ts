@@ -158,10 +158,12 @@ test.each<[string, Readonly<Record<string, string>>]>([
 });
 
 test('flat memory over ten thousand traces', async () => {
-  const environment = await start(agent.port, { handler: 'memory', flags: ['--expose-gc'] });
+  const peer = await server.peer();
+  const environment = await start(peer.port, { handler: 'memory', flags: ['--expose-gc'] });
   const answer = await environment.invoke({ warm: 2000 }, { timeoutMs: 60_000 });
   const { before, after, counts } = handed(answer) as unknown as { before: number; after: number; counts: unknown };
   expect(counts).toEqual({});
   expect(after - before).toBeLessThan(1_000_000);
   await environment.stop();
+  await peer.stop();
 });
