@@ -45,9 +45,9 @@ export class TestAgent {
 
   async spans(): Promise<AgentSpan[]> { return (await this.traces()).flat(); }
 
-  /** Waits for at least so many spans; gives back what there is when the time is up. */
-  async waitForSpans(count: number, limitMs = 3000): Promise<AgentSpan[]> {
-    await this.until(async () => (await this.spans()).length >= count, limitMs).catch(() => undefined);
+  /** Waits for at least so many spans (of one kind); gives back all that there is, also when the time is up. */
+  async waitForSpans(count: number, limitMs = 3000, kind: (span: AgentSpan) => boolean = () => true): Promise<AgentSpan[]> {
+    await this.until(async () => (await this.spans()).filter(kind).length >= count, limitMs).catch(() => undefined);
     return this.spans();
   }
 

@@ -2,11 +2,13 @@
  * Formats and encodes a finished trace in one pass, for `PUT /v0.4/traces`.
  *
  * dd-trace first makes an object of every span and then msgpack of every object. Here the bytes are written straight from the
- * spans, and are the same bytes (a test compares them). Whatever is rare (errors, links, events, texts that must be cut, odd
+ * spans, and are the same bytes (a test compares them). Whatever is rare (errors, events, texts that must be cut, odd
  * values) is left to the tracer's own code: `encode` then says false and nothing has happened.
  */
-import { type Key, keyOf, packedText, Rule } from './key-table';
+import { type Key, keyOf, Rule } from './key-table';
+import { encodeLinks, linksJson } from './link-encoder';
 import type { Packer } from './packer';
+import { DECISIONS, FIELD } from './span-fields';
 import type { FinishedSpan, Processor, SpanContext, TraceState } from './tracer-internals';
 
 /** Where dd-trace begins to cut: https://github.com/DataDog/datadog-agent/blob/main/pkg/trace/traceutil/truncate.go */
@@ -17,29 +19,6 @@ const EARLIEST_START = 0x1_00_00_00_00;
 const MAP_32 = 0xDF;
 const ARRAY_32 = 0xDD;
 const NO_ID: ArrayLike<number> = new Uint8Array(8);
-
-const withPrefix = (name: string, ...prefix: readonly number[]): Uint8Array => Buffer.concat([packedText(name), Buffer.from(prefix)]);
-const FIELD = {
-  type: packedText('type'),
-  traceId: withPrefix('trace_id', 0xCF),
-  spanId: withPrefix('span_id', 0xCF),
-  parentId: withPrefix('parent_id', 0xCF),
-  name: packedText('name'),
-  resource: packedText('resource'),
-  service: packedText('service'),
-  noErrorAndStart: Buffer.concat([withPrefix('error', 0), withPrefix('start', 0xCF)]),
-  duration: packedText('duration'),
-  meta: packedText('meta'),
-  metrics: packedText('metrics'),
-  language: Buffer.concat([packedText('language'), packedText('javascript')]),
-  notOtlp: Buffer.concat([packedText('_dd.sdk.otlp_export'), packedText('false')]),
-  processTags: packedText('_dd.tags.process'),
-  measured: packedText('_dd.measured'),
-  topLevel: withPrefix('_dd.top_level', 1),
-  processId: packedText('process_id'),
-  priority: packedText('_sampling_priority_v1'),
-} as const;
-const DECISIONS = ['_dd.rule_psr', '_dd.limit_psr', '_dd.agent_psr'].map(name => ({ name, bytes: packedText(name) }));
 
 export class TraceEncoder {
   /** Numbers are met among the texts but written after them. */
@@ -65,26 +44,31 @@ export class TraceEncoder {
   private span(span: FinishedSpan, first: boolean): boolean {
     const context = span.context();
     const start = Math.round(span._startTime * 1e6);
-    if (span._links?.length || span._events?.length || span.meta_struct || context._hostname || context._spanSampling || start < EARLIEST_START) return false;
+    if (!isUsual(span, context) || start < EARLIEST_START) return false;
     const tags = context.getTags();
-    if (!tagBaseService(span, tags) || !this.fields(context, tags)) return false;
+    const links = span._links?.length ? linksJson(span._links) : '';
+    const hasManyLinks = links.length > LONGEST_VALUE;
+    if (!tagBaseService(span, tags) || !this.fields(context, tags, hasManyLinks ? 1 : 0)) return false;
     const { packer } = this;
     packer.raw(FIELD.noErrorAndStart);
     packer.uint64(start);
     packer.raw(FIELD.duration);
     packer.number(Math.round(Number(span._duration) * 1e6));
     const root = span === context._trace.started[0] && isZero(context._parentId?.toBuffer() ?? NO_ID);
-    return this.meta(context, tags, first) && this.metrics(context, tags, root);
+    if (!this.meta(context, tags, hasManyLinks ? '' : links, first)) return false;
+    this.metrics(context, tags, root);
+    if (hasManyLinks) encodeLinks(packer, span._links ?? []);
+    return true;
   }
 
-  private fields(context: SpanContext, tags: Readonly<Record<string, unknown>>): boolean {
+  private fields(context: SpanContext, tags: Readonly<Record<string, unknown>>, more: number): boolean {
     const { packer } = this;
     const name = String(context._name) || 'unnamed_operation';
     const service = textOr(tags['service.name'], '') || 'unnamed-service';
     const type = textOr(tags['span.type'], '');
     const resource = textOr(tags['resource.name'], name) || name;
     if (name.length > LONGEST_FIELD || service.length > LONGEST_FIELD || type.length > LONGEST_FIELD || resource.length > LONGEST_VALUE) return false;
-    packer.byte(0x80 | (type ? 12 : 11));
+    packer.byte(0x80 + (type ? 12 : 11) + more);
     if (type) this.pair(FIELD.type, type);
     packer.raw(FIELD.traceId);
     packer.id(context._traceId.toBuffer());
@@ -98,7 +82,7 @@ export class TraceEncoder {
     return true;
   }
 
-  private meta({ _trace: trace }: SpanContext, tags: Readonly<Record<string, unknown>>, first: boolean): boolean {
+  private meta({ _trace: trace }: SpanContext, tags: Readonly<Record<string, unknown>>, links: string, first: boolean): boolean {
     const { packer } = this;
     packer.raw(FIELD.meta);
     const head = packer.length;
@@ -106,6 +90,7 @@ export class TraceEncoder {
     this.metaCount = 0;
     this.numbers.length = this.numberKeys.length = 0;
     const isMeasured = hasKind(tags);
+    if (links) this.text(FIELD.links, links);
     if (first && !this.chunkTags(trace, tags)) return false;
     for (const name of Object.keys(tags)) {
       if (!this.tag(keyOf(name), tags[name], trace.origin, isMeasured)) return false;
@@ -172,7 +157,7 @@ export class TraceEncoder {
     this.packer.text(value);
   }
 
-  private metrics(context: SpanContext, tags: Readonly<Record<string, unknown>>, root: boolean): boolean {
+  private metrics(context: SpanContext, tags: Readonly<Record<string, unknown>>, root: boolean): void {
     const { packer } = this;
     packer.raw(FIELD.metrics);
     const head = packer.length;
@@ -192,7 +177,6 @@ export class TraceEncoder {
       this.metric(FIELD.priority, priority);
     }
     packer.bytes.writeUInt32BE(count, head + 1);
-    return true;
   }
 
   /** What sampled the trace, on its root: how many metrics that makes. */
@@ -212,6 +196,10 @@ export class TraceEncoder {
     this.packer.raw(bytes);
     this.packer.number(value);
   }
+}
+
+function isUsual(span: FinishedSpan, context: SpanContext): boolean {
+  return !span._events?.length && !span.meta_struct && !context._hostname && !context._spanSampling && context._name !== 'fs.operation';
 }
 
 /** The tag that tells the tracer's service from the span's own, set as dd-trace sets it; false for a service that is no text. */

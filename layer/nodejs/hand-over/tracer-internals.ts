@@ -2,6 +2,8 @@
  * The inner parts of dd-trace that the hand-over stands on. None of it is public, so each is looked for before it is used,
  * and where one is not as expected the tracer keeps its own writer.
  */
+import type { Span } from '../tracer-types';
+
 export interface Identifier { toBuffer(): ArrayLike<number> }
 
 export interface TraceState {
@@ -29,7 +31,7 @@ export interface SpanContext {
 export interface FinishedSpan {
   readonly _startTime: number;
   readonly _duration?: number;
-  readonly _links?: readonly unknown[];
+  readonly _links?: Span['_links'];
   readonly _events?: readonly unknown[];
   readonly meta_struct?: unknown;
   context(): SpanContext;
@@ -48,7 +50,7 @@ export interface Processor {
   readonly _nativeExport?: unknown;
   readonly _spanSampler: { readonly _rules: readonly unknown[] };
   readonly _gitMetadataTagger: { tagGitMetadata(context: SpanContext): void };
-  readonly _config: Readonly<Record<string, unknown>>;
+  readonly _config: Record<string, unknown>;
 }
 
 export interface Writer {
@@ -74,8 +76,7 @@ const WRITER_METHODS = ['append', 'flush', '_sendPayload'] as const;
 const PROCESSOR_METHODS = ['process', 'sample', '_erase'] as const;
 
 /** The parts of an initialized tracer that writes to an agent by the protocol 0.4, or undefined where any of them differs. */
-export function internalsOf(tracer: unknown): Internals | undefined {
-  const inner = field(tracer, '_tracer');
+export function internalsOf(inner: unknown): Internals | undefined {
   const processor = field(inner, '_processor');
   const exporter = field(inner, '_exporter');
   if (field(processor, '_exporter') !== exporter || !isExporter(exporter) || !isProcessor(processor)) return undefined;
