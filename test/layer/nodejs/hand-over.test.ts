@@ -33,7 +33,9 @@ beforeEach(async () => agent.clear());
 
 interface Handed { readonly installed: boolean; readonly waited: number; readonly counts: Readonly<Record<string, number>> }
 
-async function start(port: number, { handler = 'trace', version = 22 as 22 | 24, env = {}, flags = [] as readonly string[] } = {}): Promise<Environment> {
+interface Run { readonly handler?: string; readonly version?: 22 | 24; readonly env?: Readonly<Record<string, string>>; readonly flags?: readonly string[] }
+
+async function start(port: number, { handler = 'trace', version = 22, env = {}, flags = [] }: Run = {}): Promise<Environment> {
   return server.environment({
     command: nodeCommand(version, `handed-over.${handler}`, flags),
     cwd: __dirname,
@@ -76,7 +78,10 @@ test.each(NODE_VERSIONS)('Node.js %i: the bytes are those of the tracer, for tra
 
 test.each(NODE_VERSIONS)('Node.js %i: a hundred freezes, every trace once', async version => {
   const environment = await start(agent.port, { version });
-  for (const n of upTo(100)) expect(handed(await environment.invoke({ n, links: Number(n % 10 === 0), error: n % 10 === 1 }))).toMatchObject({ installed: true, counts: {} });
+  for (const n of upTo(100)) {
+    const answer = await environment.invoke({ n, links: Number(n % 10 === 0), error: n % 10 === 1 });
+    expect(handed(answer)).toMatchObject({ installed: true, counts: {} });
+  }
   expect(await numbersAt(agent, 100)).toEqual(upTo(100));
   expect(await agent.failedChecks()).toEqual([]);
   await environment.stop();
