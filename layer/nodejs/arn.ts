@@ -23,6 +23,11 @@ export function lastPart(arn: string): string {
   return arn.slice(arn.lastIndexOf(':') + 1);
 }
 
+/** The table of a DynamoDB stream's ARN, empty when it is none. */
+export function streamTable(arn: string): string {
+  return /^arn:[^:]*:dynamodb:[^:]*:[^:]*:table\/([^/]+)\/stream\//.exec(arn)?.[1] ?? '';
+}
+
 /** The second path segment of the resource: `stream/orders` and `table/orders/stream/…` are `orders`. */
 export function resourceName(arn: string): string {
   const parts = arn.split(':');

@@ -1,10 +1,7 @@
-/** The tracer that the layer brings, in the same bundle. */
+/** The tracer that the layer brings, in a bundle of its own: a function that is not traced never reads it. */
+import { loadBundle } from './load-bundle';
 import type { LoadedTracer } from './tracer';
-import type { Tracer } from './tracer-types';
 
 export function bundledTracer(): LoadedTracer {
-  return {
-    tracer: require('dd-trace') as Tracer,
-    version: (require('dd-trace/package.json') as { version: string }).version,
-  };
+  return loadBundle('tracer').exports as LoadedTracer;
 }

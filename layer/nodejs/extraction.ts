@@ -108,7 +108,7 @@ export class Turns {
   private read(carriers: Iterable<Carrier>, turn: Turn, record: number): Found | undefined {
     for (const carrier of carriers) {
       const context = this.propagator.contextOf(carrier);
-      if (context) return { context, carrier, turn, record };
+      if (context) return { context, carrier, turn: carrier.ofState ? 'step-functions' : turn, record };
     }
     return undefined;
   }

@@ -5,7 +5,7 @@
  * https://docs.datadoghq.com/serverless/aws_lambda/distributed_tracing/#span-auto-linking
  */
 import { createHash } from 'crypto';
-import { resourceName } from './arn';
+import { streamTable } from './arn';
 import { isEventBridge, isSns, MAX_DEPTH } from './carriers/envelope';
 import { DYNAMODB, EVENT_BRIDGE, S3, SNS, Source, SQS } from './event-source';
 import { asList, asObject, isObject, JsonObject, objectAt, parseObject, textAt } from './json-value';
@@ -94,7 +94,7 @@ function ofObject(bucket: string, key: string, stored: JsonObject): readonly Poi
 }
 
 function ofStreamRecord(record: JsonObject): readonly Pointer[] {
-  const table = resourceName(textAt(record, 'eventSourceARN'));
+  const table = streamTable(textAt(record, 'eventSourceARN'));
   const keys = itemKeys(objectAt(record, 'dynamodb', 'Keys'));
   return table && keys ? [{ kind: 'aws.dynamodb.item', hash: itemHash(table, keys) }] : [];
 }

@@ -38,6 +38,23 @@ export function stateContext(value: JsonObject): JsonObject | undefined {
   return undefined;
 }
 
+/** The execution and the state that invoked, as tags of `aws.lambda`; none for any other event. */
+export function stateTags(value: JsonObject): Readonly<Record<string, string>> {
+  const context = stateContext(value);
+  if (!context) return {};
+  const { Execution: execution, State: state } = context;
+  const given = {
+    execution_id: textAt(execution, 'Id'),
+    redrive_count: count(asObject(execution).RedriveCount),
+    retry_count: count(asObject(state).RetryCount),
+    state_entered_time: textAt(state, 'EnteredTime'),
+    state_name: textAt(state, 'Name'),
+    root_execution_id: asText(context.RootExecutionId),
+    serverless_version: asText(context['serverless-version']),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, text]) => text !== ''));
+}
+
 /** The id of the state's span: retries and redrives are states of their own. */
 export function parentId(context: JsonObject): bigint {
   const state = objectAt(context, 'State');

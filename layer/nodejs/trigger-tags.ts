@@ -6,7 +6,7 @@ import type { Source } from './event-source';
 import { readRequest } from './http-request';
 import { withoutEmpty } from './inferred/inferred-span';
 import { asList, asText, decodeBase64, JsonObject, objectAt, textAt } from './json-value';
-import { stateContext } from './step-functions';
+import { stateContext, stateTags } from './step-functions';
 import type { Tags } from './tracer-types';
 
 // A log group's name is at most 512 characters and stands at the start; what is behind it need not be unpacked.
@@ -17,6 +17,7 @@ export function triggerTags(source: Source, record: JsonObject, fn: FunctionArn)
   if (!source.name) return {};
   const arn = eventSourceArn(source, record, fn);
   const tags = { 'function_trigger.event_source': source.name, 'function_trigger.event_source_arn': arn };
+  if (source === sources.STATES) return { ...withoutEmpty(tags), ...stateTags(record) };
   if (!source.http) return withoutEmpty(tags);
   const { url, path, method, route, userAgent, referer } = readRequest(source, record);
   return withoutEmpty({

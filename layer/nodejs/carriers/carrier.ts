@@ -9,6 +9,8 @@ export interface Carrier {
   readonly headers: Headers;
   /** The ids were worked out, not carried: they hold whatever styles the tracer is set to read. */
   readonly made: boolean;
+  /** They were worked out from the state of a Step Functions execution. */
+  readonly ofState?: true;
 }
 
 /** What a file of a source gives: candidates in order, each asked for only when the one before held no context. */
@@ -33,7 +35,7 @@ export function pickHeaders(headers: JsonObject): Carrier | undefined {
 export function* carriersIn(value: unknown): Iterable<Carrier> {
   const content = typeof value === 'string' ? parseObject(value) : asObject(value);
   const made = carrierOfState(content);
-  if (made) yield { headers: made, made: true };
+  if (made) yield { headers: made, made: true, ofState: true };
   const picked = pickHeaders(content);
   if (picked) yield picked;
 }

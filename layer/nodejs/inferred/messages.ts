@@ -1,9 +1,10 @@
 /** SQS, SNS and EventBridge, each of which may stand in the body of the next. */
 import { lastPart } from '../arn';
 import { isEventBridge, isSns, MAX_DEPTH } from '../carriers/envelope';
-import { SNS, Source, SQS } from '../event-source';
-import { child, finiteNumber, JsonObject, objectAt, parseObject, textAt } from '../json-value';
+import { S3, SNS, Source, SQS } from '../event-source';
+import { child, finiteNumber, firstRecord, JsonObject, objectAt, parseObject, textAt } from '../json-value';
 import { InferredSpan, isoMoment, moment, Scope, withoutEmpty } from './inferred-span';
+import { storageSpans } from './storage';
 
 /** The span of the last service, after those of the services that its message came through. */
 export function messageSpans(source: Source, record: JsonObject, scope: Scope): readonly InferredSpan[] {
@@ -72,19 +73,26 @@ function eventBridgeSpan(event: JsonObject, scope: Scope, end?: number): Inferre
     resource: origin,
     service: scope.services.resolve({ specific: origin, generic: 'lambda_eventbridge', own: origin, fallback: 'eventbridge' }),
     type: 'web',
-    // EventBridge's own time has whole seconds; tracers that know better say so beside their headers.
-    start: moment(child(event, 'detail', '_datadog', 'x-datadog-start-time')) ?? isoMoment(event.time),
+    start: sentAt(event),
     tags: withoutEmpty({ detail_type: textAt(event, 'detail-type') }),
     isAsync: true,
     end,
   };
 }
 
+/** EventBridge's own time has whole seconds; who knows better says so in `_datadog`: a tracer, or Step Functions. */
+function sentAt(event: JsonObject): number | undefined {
+  const context = objectAt(event, 'detail', '_datadog');
+  return moment(context['x-datadog-start-time']) ?? isoMoment(child(context, 'State', 'EnteredTime')) ?? isoMoment(event.time);
+}
+
 /** The spans of the envelope in a body; they end when the next service took the message. */
 function upstreamSpans(text: unknown, scope: Scope, end: number | undefined, depth: number): readonly InferredSpan[] {
   if (depth >= MAX_DEPTH || typeof text !== 'string') return [];
-  if (!text.includes('"TopicArn"') && !text.includes('"detail-type"')) return [];
+  if (!/"TopicArn"|"detail-type"|"aws:s3"/.test(text)) return [];
   const body = parseObject(text);
   if (isSns(body)) return snsSpans(body, scope, { end, depth });
-  return isEventBridge(body) ? [eventBridgeSpan(body, scope, end)] : [];
+  if (isEventBridge(body)) return [eventBridgeSpan(body, scope, end)];
+  const stored = firstRecord(body);
+  return stored.eventSource === 'aws:s3' ? storageSpans(S3, stored, scope).map(span => ({ ...span, end })) : [];
 }

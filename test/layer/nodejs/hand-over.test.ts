@@ -4,7 +4,7 @@ import { tmpdir } from 'os';
 import * as path from 'path';
 import { buildSync } from 'esbuild';
 import { type Answer, type Environment, LambdaServer, type Peer, type PeerMode } from '../../runtime-api/lambda-server';
-import { NODE_MODULES, NODE_VERSIONS, nodeBinary, nodeCommand } from '../../runtime-api/runtime-clients';
+import { NODE_MODULES, NODE_VERSIONS, nodeBinary, nodeCommand, type NodeVersion } from '../../runtime-api/runtime-clients';
 import { TestAgent } from '../../runtime-api/test-agent';
 
 const ROOT = path.join(__dirname, '../../..');
@@ -33,7 +33,12 @@ beforeEach(async () => agent.clear());
 
 interface Handed { readonly installed: boolean; readonly waited: number; readonly counts: Readonly<Record<string, number>> }
 
-interface Run { readonly handler?: string; readonly version?: 22 | 24; readonly env?: Readonly<Record<string, string>>; readonly flags?: readonly string[] }
+interface Run {
+  readonly handler?: string;
+  readonly version?: NodeVersion;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly flags?: readonly string[];
+}
 
 async function start(port: number, { handler = 'trace', version = 22, env = {}, flags = [] }: Run = {}): Promise<Environment> {
   return server.environment({
@@ -58,7 +63,8 @@ async function numbersAt(receiver: TestAgent, count: number): Promise<number[]> 
 
 /** The numbers in the requests that a peer has, once there are so many. */
 async function numbersIn(peer: Peer, count: number, limitMs = 3000): Promise<number[]> {
-  for (const end = Date.now() + limitMs; Date.now() < end && (await peer.bodies()).length < count;) await new Promise(resolve => setTimeout(resolve, 20));
+  const end = Date.now() + limitMs;
+  while (Date.now() < end && (await peer.bodies()).length < count) await new Promise(resolve => setTimeout(resolve, 20));
   const bodies = await peer.bodies();
   return bodies.map(body => Number(/\xa1n.*?(\d+)/s.exec(body.toString('latin1'))![1]));
 }
