@@ -17,20 +17,34 @@ const OUT = join(ROOT, 'assets/layer-nodejs');
 const PACKAGE = join(OUT, 'nodejs/node_modules/datadog-lambda-js');
 const SERVED = [22, 24] as const;
 
-/**
- * What no function in Lambda can use: the instrumentation of test frameworks, rules for a firewall whose native code is
- * not in the layer. Each is replaced by an empty module; the span-parity test would see a loss.
- */
-const LEFT_OUT = new RegExp([
+/** Instrumentation of test frameworks: in a function there is nothing to instrument, so each is an empty module. */
+const EMPTY = oneOf(
   /datadog-instrumentations\/src\/(?:jest|cypress[^/]*|playwright[^/]*|vitest[^/]*|webdriverio|cucumber[^/]*|selenium|mocha(?:\/.*)?|nyc)\.js$/,
   /datadog-plugin-(?:jest|cypress|playwright|vitest|mocha|cucumber|selenium|webdriverio|nyc)\/src\/.*\.js$/,
+);
+
+/** Features whose native code, workers or files are not in the layer, or that are no function's: whoever turns one on is told. */
+const ABSENT = oneOf(
   /appsec\/(?:recommended\.json|blocked_templates\.js)$/,
-].map(one => one.source).join('|'));
+  /dd-trace\/src\/ci-visibility\/(?!telemetry\.js|lage\.js|coverage-report-discovery\.js).*\.js$/,
+  /dd-trace\/src\/profiling\/(?:profilers|exporters)\/.*\.js$/,
+  /dd-trace\/src\/debugger\/.*\.js$/,
+  /vendor\/dist\/(?:protobufjs|pprof-format|@datadog\/openfeature-node-server|istanbul-lib-coverage)\/index\.js$/,
+);
+
+function oneOf(...patterns: readonly RegExp[]): RegExp {
+  return new RegExp(patterns.map(one => one.source).join('|'));
+}
 
 const leaveOut: Plugin = {
   name: 'leave-out',
   setup({ onLoad }) {
-    onLoad({ filter: LEFT_OUT }, ({ path }) => ({ contents: path.endsWith('.json') ? '{}' : '', loader: path.endsWith('.json') ? 'json' : 'js' }));
+    onLoad({ filter: /\/dd-trace\// }, ({ path }) => {
+      if (EMPTY.test(path)) return { contents: '', loader: 'js' };
+      if (!ABSENT.test(path)) return undefined;
+      const message = `${relative(CLIENTS, path)} is not in the layer: put dd-trace into the function's own package to use it`;
+      return { contents: `throw Object.assign(new Error(${JSON.stringify(message)}), { code: 'MODULE_NOT_FOUND' });`, loader: 'js' };
+    });
   },
 };
 
@@ -91,12 +105,29 @@ function writeManifest(directory: string, manifest: object): void {
   writeFileSync(join(directory, 'package.json'), `${JSON.stringify({ ...manifest, license: 'Apache-2.0' }, undefined, 2)}\n`);
 }
 
-/** One cache for every Node.js that Lambda serves, in the architecture of this machine. */
+/** With these the same code gives the same cache: fixed seeds, and no function forgotten because the collector came by. */
+const SAME_EVERY_TIME = ['--hash-seed=42', '--random-seed=42', '--no-flush-bytecode', '--no-opt'];
+/** Where a cache says under which flags of V8 it was made (src/snapshot/code-serializer.h). */
+const FLAG_HASH = { start: 12, end: 16 };
+
+/** One cache of each bundle for every Node.js that Lambda serves, in the architecture of this machine. */
 function makeCaches(): void {
   for (const major of SERVED) {
-    const node = join(CLIENTS, `node-${major}-${process.platform}-${process.arch}/bin/node`);
-    const { status, stderr } = spawnSync(node, [join(ROOT, 'assets/.layer-nodejs/warm-up.cjs'), PACKAGE], { encoding: 'utf8', env: { PATH: process.env.PATH } });
-    if (status !== 0) throw new Error(`the code cache of Node.js ${major} could not be made: ${stderr}`);
+    const node = (...args: readonly string[]): string => {
+      const { status, stdout, stderr } = spawnSync(join(CLIENTS, `node-${major}-${process.platform}-${process.arch}/bin/node`), args, {
+        encoding: 'utf8', env: { PATH: process.env.PATH },
+      });
+      if (status !== 0) throw new Error(`the code cache of Node.js ${major} could not be made: ${stderr}`);
+      return stdout;
+    };
+    const before = new Set(filesOf(PACKAGE));
+    node(...SAME_EVERY_TIME, join(ROOT, 'assets/.layer-nodejs/warm-up.cjs'), PACKAGE);
+    const usual = Buffer.from(node('-p', `new vm.Script('0').createCachedData().toString('hex', ${FLAG_HASH.start}, ${FLAG_HASH.end})`).trim(), 'hex');
+    for (const file of filesOf(PACKAGE).filter(name => !before.has(name))) {
+      const cache = readFileSync(file);
+      usual.copy(cache, FLAG_HASH.start);
+      writeFileSync(file, cache);
+    }
   }
   rmSync(join(ROOT, 'assets/.layer-nodejs'), { recursive: true });
 }
