@@ -55,14 +55,18 @@ export function readConfig(environment: Environment) {
     initializationType,
     fips: on('DD_LAMBDA_FIPS_MODE', region.startsWith('us-gov-')),
     site: text('DD_SITE', 'datadoghq.com'),
-    // A user's own agent is reached by the tracer's own writer.
-    ownAgent: Boolean(text('DD_TRACE_AGENT_URL') || text('DD_AGENT_HOST')),
+    // Where the function says that its agent is; empty: where Datadog's extension listens.
+    agentUrl: text('DD_TRACE_AGENT_URL') || agentUrl(text('DD_AGENT_HOST'), text('DD_TRACE_AGENT_PORT')),
   } as const;
 }
 
 /** `true` in any case or `1` is true, a variable that is not set is the default, all else is false. */
 export function flag(value: string | undefined, otherwise: boolean): boolean {
   return value === undefined ? otherwise : /^(?:true|1)$/i.test(value.trim());
+}
+
+function agentUrl(host: string, port: string): string {
+  return host || port ? `http://${host || '127.0.0.1'}:${port || '8126'}` : '';
 }
 
 function names(text: string): ReadonlySet<string> {

@@ -19,12 +19,14 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 };
 
 /** Undefined when no tracer can be loaded: the function runs without. Never throws. */
-export function loadTracer(taskRoot: string, bundled: () => LoadedTracer): LoadedTracer | undefined {
+export function loadTracer(taskRoot: string, bundled: () => LoadedTracer, hasAgentUrl = false): LoadedTracer | undefined {
   const given = { ...process.env };
   try {
     for (const [name, value] of Object.entries(DEFAULTS)) process.env[name] ??= value;
     // The tracer's own deadline does not know every kind of handler, and its timer outlives a rejected one.
     process.env.DD_TRACE_DISABLED_INSTRUMENTATIONS = [given.DD_TRACE_DISABLED_INSTRUMENTATIONS, 'lambda'].filter(Boolean).join(',');
+    // Without an extension the tracer would write to the log, whatever agent it is told of.
+    if (hasAgentUrl) process.env.DD_TRACE_EXPERIMENTAL_EXPORTER ??= 'agent';
     const loaded = loadOwn(taskRoot) ?? bundled();
     start(loaded.tracer);
     return loaded;
@@ -32,7 +34,7 @@ export function loadTracer(taskRoot: string, bundled: () => LoadedTracer): Loade
     note('tracer', error);
     return undefined;
   } finally {
-    for (const name of [...Object.keys(DEFAULTS), 'DD_TRACE_DISABLED_INSTRUMENTATIONS']) restore(name, given[name]);
+    for (const name of [...Object.keys(DEFAULTS), 'DD_TRACE_DISABLED_INSTRUMENTATIONS', 'DD_TRACE_EXPERIMENTAL_EXPORTER']) restore(name, given[name]);
   }
 }
 

@@ -189,9 +189,10 @@ test('a write that the kernel does not take is given up after half a second, and
 });
 
 test.each<[string, Readonly<Record<string, string>>]>([
-  ['no extension', { EXTENSION_PATH: '/nowhere' }],
-  ['an agent of the user', { DD_TRACE_AGENT_URL: 'http://127.0.0.1:1' }],
-  ['an agent of the user on a host', { DD_AGENT_HOST: 'localhost' }],
+  ['no extension', { EXTENSION_PATH: '/nowhere', DD_TRACE_AGENT_PORT: '' }],
+  ['an agent of the user', { DD_TRACE_AGENT_URL: 'http://192.0.2.1:8126' }],
+  ['an agent of the user at a socket', { DD_TRACE_AGENT_URL: 'unix:///tmp/apm.socket' }],
+  ['an agent of the user on a host', { DD_AGENT_HOST: '192.0.2.1' }],
   ['another protocol', { DD_TRACE_AGENT_PROTOCOL_VERSION: '0.5' }],
   ['another exporter', { DD_TRACE_EXPERIMENTAL_EXPORTER: 'log' }],
 ])('%s: the tracer keeps its own writer', async (_, env) => {

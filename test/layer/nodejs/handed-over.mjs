@@ -2,9 +2,9 @@
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
-const { makeHandOver, hasExtension, readConfig, countOf } = require(process.env.HAND_OVER_BUNDLE);
+const { makeHandOver, hasExtension, localAgent, readConfig, countOf } = require(process.env.HAND_OVER_BUNDLE);
 const tracer = require(`${process.env.NODE_MODULES}/dd-trace`).init({ tags: { '_dd.origin': 'lambda' }, startupLogs: false });
-const handOver = makeHandOver(tracer._tracer, '6.21.0', hasExtension(process.env.EXTENSION_PATH) && !readConfig(process.env).ownAgent);
+const handOver = makeHandOver(tracer._tracer, '6.21.0', localAgent(readConfig(process.env).agentUrl, hasExtension(process.env.EXTENSION_PATH)));
 
 const CODES = ['hand-over-given-up', 'hand-over-away', 'hand-over-unconfirmed', 'hand-over-refused', 'hand-over-flush', 'hand-over-reply'];
 const counts = () => Object.fromEntries(CODES.map(code => [code, countOf(code)]).filter(([, count]) => count > 0));
