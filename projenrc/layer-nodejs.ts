@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFi
 import { join, relative } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { installRuntimeClients } from '../test/runtime-clients/install.mjs';
+import { bundleEsmHook, SHARED_FILES } from './esm-hook';
 import { zipFiles } from './zip';
 
 /**
@@ -82,6 +83,7 @@ async function bundle(): Promise<void> {
     external: ['@datadog/*', 'oxc-parser', '@openfeature/*', 'aws-sdk', '@aws-sdk/client-*'],
     plugins: [leaveOut],
   });
+  await bundleEsmHook(COMMON, CLIENTS, join(PACKAGE, 'loader-hook.mjs'));
   await build({ ...cjs, entryPoints: { 'warm-up': join(SOURCES, 'warm-up.ts') }, outdir: join(ROOT, 'assets/.layer-nodejs') });
 }
 
@@ -99,6 +101,11 @@ function copyFiles(): void {
   for (const [name, to] of [['handler.mjs', "export { handler } from '../handler.mjs';"], ['index.js', "module.exports = require('../index.js');"], ['init.js', "require('../init.js');"]]) {
     writeFileSync(join(PACKAGE, 'dist', name), `${to}\n`);
   }
+}
+
+function writeSharedFiles(): void {
+  mkdirSync(join(PACKAGE, 'lib'));
+  for (const [name, content] of Object.entries(SHARED_FILES)) writeFileSync(join(PACKAGE, name), content);
 }
 
 function writeManifest(directory: string, manifest: object): void {
@@ -140,6 +147,7 @@ async function main(): Promise<void> {
   installRuntimeClients();
   rmSync(OUT, { recursive: true, force: true });
   copyFiles();
+  writeSharedFiles();
   await bundle();
   makeCaches();
   const zip = zipFiles(filesOf(OUT).map(file => ({ name: relative(OUT, file), content: readFileSync(file) })));

@@ -40,7 +40,7 @@ export function makeLayer(config: Config, bundled: BundledTracer, extractor?: Ex
   return new Layer(parts);
 }
 
-function tracingOf(config: Config, { tracer, version }: LoadedTracer, extension: boolean, extractor?: Extractor): NonNullable<LayerParts['tracing']> {
+function tracingOf(config: Config, { tracer, version, ownPackage }: LoadedTracer, extension: boolean, extractor?: Extractor): NonNullable<LayerParts['tracing']> {
   if (config.logInjection) {
     try {
       installLogCorrelation(tracer, config);
@@ -49,7 +49,7 @@ function tracingOf(config: Config, { tracer, version }: LoadedTracer, extension:
     }
   }
   return {
-    tracer, version,
+    tracer, version, ownPackage,
     reader: new Reader(config, new Turns(config, new Propagator(tracer), extractor)),
     handOver: makeHandOver(innerOf(tracer), version, localAgent(config.agentUrl, extension)),
   };

@@ -10,6 +10,8 @@ const TASK_ROOT = '/var/task';
 export interface LoadedTracer {
   readonly tracer: Tracer;
   readonly version: string;
+  /** The folder of the tracer in the function's own package. */
+  readonly ownPackage?: string;
 }
 
 /** What the tracer is set to while it loads, unless the function says otherwise. */
@@ -54,7 +56,7 @@ function loadOwn(taskRoot: string): LoadedTracer | undefined {
   // NODE_PATH leads to the layer's own stand-in, which is not the function's.
   if (!file.startsWith(path.join(taskRoot || TASK_ROOT, path.sep))) return undefined;
   const manifest: unknown = load(file);
-  return { tracer: load('dd-trace') as Tracer, version: isObject(manifest) ? textAt(manifest, 'version') : '' };
+  return { tracer: load('dd-trace') as Tracer, version: isObject(manifest) ? textAt(manifest, 'version') : '', ownPackage: path.dirname(file) };
 }
 
 function start(tracer: Tracer): void {
