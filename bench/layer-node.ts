@@ -21,6 +21,12 @@ const ROOT = join(__dirname, '..');
 const ASSETS = join(ROOT, 'assets/layer-nodejs');
 const PACKAGE = 'nodejs/node_modules/datadog-lambda-js';
 
+/** The function that is measured does nothing but send a metric, where there is something to send it with. */
+const FUNCTION = `
+const send = process.env.BENCH_LIBRARY ? require(process.env.BENCH_LIBRARY).sendDistributionMetric : () => undefined;
+exports.handler = async () => { send('orders', 1, 'shop:here'); return { statusCode: 200, body: 'ok' }; };
+`;
+
 interface Variant {
   readonly name: string;
   readonly opt: string;
@@ -31,7 +37,7 @@ interface Variant {
 function prepare(directory: string): readonly Variant[] {
   const task = join(directory, 'task');
   mkdirSync(task);
-  writeFileSync(join(task, 'app.cjs'), "exports.handler = async () => ({ statusCode: 200, body: 'ok' });\n");
+  writeFileSync(join(task, 'app.cjs'), FUNCTION);
   for (const [name, event] of Object.entries(EVENTS)) writeFileSync(join(directory, `${name}.json`), JSON.stringify(event));
   const folders = { ours: join(directory, 'ours'), rejected: join(directory, 'rejected'), published: join(directory, 'published') };
   for (const folder of Object.values(folders)) {
@@ -45,15 +51,17 @@ function prepare(directory: string): readonly Variant[] {
   mkdirSync(join(folders.published, 'nodejs'));
   symlinkSync(NODE_MODULES, join(folders.published, 'nodejs/node_modules'));
   const off = { DD_TRACE_ENABLED: 'false' };
-  const [ours, rejected] = [folders.ours, folders.rejected].map(opt => ({ opt, handler: join(opt, PACKAGE, 'handler.mjs') }));
-  const published = { opt: folders.published, handler: join(NODE_MODULES, 'datadog-lambda-js/dist/handler.mjs') };
+  const [ours, rejected] = [folders.ours, folders.rejected].map(opt => (
+    { opt, handler: join(opt, PACKAGE, 'handler.mjs'), env: { BENCH_LIBRARY: join(opt, PACKAGE) } }));
+  const library = join(NODE_MODULES, 'datadog-lambda-js');
+  const published = { opt: folders.published, handler: join(library, 'dist/handler.mjs'), env: { BENCH_LIBRARY: library } };
   return [
     { name: 'bare', opt: folders.ours, handler: join(task, 'app.cjs') },
     { name: 'published', ...published },
     { name: 'ours', ...ours },
     { name: 'ours, caches rejected', ...rejected },
-    { name: 'published, off', ...published, env: off },
-    { name: 'ours, off', ...ours, env: off },
+    { name: 'published, off', ...published, env: { ...published.env, ...off } },
+    { name: 'ours, off', ...ours, env: { ...ours.env, ...off } },
   ];
 }
 

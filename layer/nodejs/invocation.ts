@@ -5,7 +5,7 @@ import type { InferredSpan } from './inferred/inferred-span';
 import { child } from './json-value';
 import type { Reading } from './reading';
 import type { Start } from './sandbox';
-import type { Span } from './tracer-types';
+import type { Span, Tags } from './tracer-types';
 
 /** The part of Lambda's context object that the layer reads; a local run may give any or none of it. */
 export interface FunctionFacts {
@@ -13,6 +13,8 @@ export interface FunctionFacts {
   readonly functionName: string;
   readonly functionVersion: string;
   readonly memory: string;
+  /** The tags of `aws.lambda` that follow from the others, made for the first invocation. */
+  tags?: Tags;
 }
 
 export interface OpenSpans {

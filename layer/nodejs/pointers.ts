@@ -4,11 +4,11 @@
  * The writer and the reader hash the same facts about an object or an item; Datadog joins spans with equal hashes:
  * https://docs.datadoghq.com/serverless/aws_lambda/distributed_tracing/#span-auto-linking
  */
-import { createHash } from 'crypto';
 import { streamTable } from './arn';
 import { isEventBridge, isSns, MAX_DEPTH } from './carriers/envelope';
 import { DYNAMODB, EVENT_BRIDGE, S3, SNS, Source, SQS } from './event-source';
 import { asList, asObject, isObject, JsonObject, objectAt, parseObject, textAt } from './json-value';
+import { crypto } from './node-modules';
 
 export interface Pointer {
   readonly kind: 'aws.s3.object' | 'aws.dynamodb.item';
@@ -37,7 +37,7 @@ export function pointersOf(source: Source, records: readonly JsonObject[]): read
 
 /** The first 128 bits of the SHA-256 of the parts, joined by bars, in hex. */
 export function pointerHash(...parts: ReadonlyArray<string | Buffer>): string {
-  const hash = createHash('sha256');
+  const hash = crypto().createHash('sha256');
   parts.forEach((part, index) => {
     if (index > 0) hash.update('|');
     hash.update(part);

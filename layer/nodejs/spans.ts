@@ -71,7 +71,7 @@ function openLambda(
     childOf,
     startTime: invocation.startedAt,
     tags: {
-      ...constantTags(fn, functionName, lambdaService(config, functionName), version),
+      ...(invocation.facts.tags ??= constantTags(fn, functionName, lambdaService(config, functionName), version)),
       ...startTags(invocation.start, invocation.requestId),
       ...reading.triggerTags,
       ...turn && { '_dd.parent_source': turn === 'xray' ? 'xray' : 'event' },

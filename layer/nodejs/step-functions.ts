@@ -4,8 +4,8 @@
  * Step Functions cannot pass ids on, so Datadog derives them by hashing, the same on both sides:
  * https://docs.datadoghq.com/serverless/step_functions/
  */
-import { createHash } from 'crypto';
 import type { Headers } from './carriers/carrier';
+import { crypto } from './node-modules';
 import { asObject, asText, JsonObject, objectAt, textAt } from './json-value';
 
 const LOW_63_BITS = (1n << 63n) - 1n;
@@ -67,7 +67,7 @@ export function parentId(context: JsonObject): bigint {
 
 /** 63 bits of the SHA-256 of a text: its first eight bytes (0) or the next eight (1); never zero. */
 export function hashHalf(text: string, half: 0 | 1): bigint {
-  const digest = createHash('sha256').update(text, 'utf8').digest();
+  const digest = crypto().createHash('sha256').update(text, 'utf8').digest();
   return digest.readBigUInt64BE(half * 8) & LOW_63_BITS || 1n;
 }
 

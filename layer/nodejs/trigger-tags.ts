@@ -1,11 +1,11 @@
 /** What triggered the function, as tags of `aws.lambda`. */
-import { unzipSync, constants } from 'zlib';
 import type { FunctionArn } from './arn';
 import * as sources from './event-source';
 import type { Source } from './event-source';
 import { readRequest } from './http-request';
 import { withoutEmpty } from './inferred/inferred-span';
 import { asList, asText, decodeBase64, JsonObject, objectAt, textAt } from './json-value';
+import { zlib } from './node-modules';
 import { stateContext, stateTags } from './step-functions';
 import type { Tags } from './tracer-types';
 
@@ -77,6 +77,7 @@ function ofLogGroup(record: JsonObject, { partition, region, account }: Function
 export function logGroup(data: unknown): string {
   const packed = decodeBase64(data).subarray(0, PACKED_LOG_HEAD_BYTES);
   try {
+    const { constants, unzipSync } = zlib();
     const head = unzipSync(packed, { finishFlush: constants.Z_SYNC_FLUSH }).toString('utf8');
     const quoted = /"logGroup"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(head)?.[1];
     return quoted ? asText(JSON.parse(quoted)) : '';

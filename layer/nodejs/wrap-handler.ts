@@ -106,7 +106,8 @@ async function settle(layer: Layer, handler: Handler, self: unknown, [event, con
   const invocation = layer.begin(event, context);
   return conclude(layer, invocation, () => {
     const answer = new CallbackAnswer();
-    const isAsked = answer.offerOn(context);
+    // Only a handler that takes the context can end the invocation by it.
+    const isAsked = handler.length >= 2 ? answer.offerOn(context) : () => false;
     const returned = Reflect.apply(handler, self, [event, context, answer.callback, ...rest.slice(1)]);
     if (isThenable(returned)) return Promise.race([answer.promise, returned]);
     return answer.given || handler.length >= 3 || (isAsked() && returned === undefined) ? answer.promise : returned;

@@ -1,9 +1,8 @@
 /** What Datadog knows, into X-Ray: a subsegment of metadata by UDP to the daemon, when the trace is sampled. */
-import { createSocket } from 'dgram';
-import { randomBytes } from 'crypto';
 import { note } from './diagnostics';
 import { xrayHeader } from './extraction';
 import type { Invocation } from './invocation';
+import { crypto, dgram } from './node-modules';
 import type { Tags } from './tracer-types';
 import { parseXrayHeader } from './xray';
 
@@ -31,7 +30,7 @@ export function subsegment(header: unknown, key: string, metadata: object, epoch
   const xray = parseXrayHeader(header);
   if (xray?.sampled !== '1') return undefined;
   return {
-    id: randomBytes(8).toString('hex'),
+    id: crypto().randomBytes(8).toString('hex'),
     trace_id: xray.root,
     parent_id: xray.parent,
     name: 'datadog-metadata',
@@ -51,7 +50,7 @@ function send(daemon: string, key: string, metadata: object): void {
   const address = daemonAddress(daemon);
   const packet = address && subsegment(xrayHeader(), key, metadata, Date.now() / 1000);
   if (!packet || !address) return;
-  const socket = createSocket(address.host.includes(':') ? 'udp6' : 'udp4');
+  const socket = dgram().createSocket(address.host.includes(':') ? 'udp6' : 'udp4');
   socket.unref();
   socket.on('error', error => note('xray-daemon', error));
   socket.send(FORMAT + JSON.stringify(packet), address.port, address.host, () => socket.close());

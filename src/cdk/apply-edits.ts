@@ -2,7 +2,7 @@ import { CfnMapping, CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { applyEdits } from '../core/apply';
 import { Edit } from '../core/edit';
-import { isArray, isObject, Json, JsonObject, objectOf, valueAt } from '../core/json';
+import { isArray, Json, JsonObject, objectOf, valueAt } from '../core/json';
 import { stableHash } from '../core/logical-id';
 import { TokenVault } from './token-vault';
 
@@ -15,15 +15,22 @@ export function applyToConstruct(
   vault: TokenVault,
 ): void {
   const after = objectOf(objectOf(applyEdits(template, edits).Resources)[logicalId]);
-  const whole = new Set<string>();
-  for (const { logicalId: id, value, section } of edits) if (id !== logicalId) addElement(Stack.of(resource), id, value, section, vault);
-  for (const { path, value } of edits.filter(edit => edit.logicalId === logicalId)) {
-    if (path[0] === 'Metadata') resource.addMetadata(path[1]!, vault.restore(value));
-    else if (path[0] === 'DependsOn') dependOnAdded(resource, value);
-    else if (isPlainVariable(path)) resource.addPropertyOverride(path.slice(1).map(escape).join('.'), vault.restore(value));
-    else whole.add(path[1]!);
+  const changed = new Set<string>();
+  for (const { logicalId: id, path, value, section } of edits) {
+    if (id !== logicalId && path.length === 0) addElement(Stack.of(resource), id, value, section, vault);
   }
-  for (const property of whole) overrideProperty(resource, property, valueAt(after, ['Properties', property])!, vault);
+  for (const { path, value } of edits.filter(edit => edit.logicalId === logicalId)) {
+    if (path[0] === 'Metadata') addMetadata(resource, path, value, vault);
+    else if (path[0] === 'DependsOn') dependOnAdded(resource, value);
+    else changed.add(path[1]!);
+  }
+  for (const property of changed) resource.addPropertyOverride(property, vault.restore(valueAt(after, ['Properties', property])!));
+}
+
+/** Metadata that an edit sets under one key, or where there was none, as a whole. */
+export function addMetadata(resource: CfnResource, [, key]: readonly string[], value: Json, vault: TokenVault): void {
+  const entries = key === undefined ? Object.entries(objectOf(value)) : [[key, value] as const];
+  for (const [name, item] of entries) resource.addMetadata(name, vault.restore(item));
 }
 
 /** Dependencies that the app has are rendered by the CDK; those on added elements join them. */
@@ -33,18 +40,6 @@ function dependOnAdded(resource: CfnResource, ids: Json): void {
     if (CfnResource.isCfnResource(added)) resource.addDependency(added);
   }
 }
-
-/** A variable in a plain map is set by itself, so that the map's other values are left to whoever renders them. */
-const isPlainVariable = (path: readonly string[]): boolean =>
-  path.length === 4 && path[1] === 'Environment' && path[2] === 'Variables' && path[3] !== 'Fn::If';
-
-/** Replaces a property whole. An override is merged into an object; taking it out first makes it a replacement. */
-function overrideProperty(resource: CfnResource, property: string, value: Json, vault: TokenVault): void {
-  if (isObject(value)) resource.addPropertyDeletionOverride(property);
-  resource.addPropertyOverride(property, vault.restore(value));
-}
-
-const escape = (key: string): string => key.replace(/\./g, '\\.');
 
 const elementId = (logicalId: string): string => `DatadogServerless-${logicalId}`;
 

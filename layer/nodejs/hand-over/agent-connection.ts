@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Socket, type TcpSocketConnectOpts } from 'node:net';
+import type { Socket, TcpSocketConnectOpts } from 'node:net';
 import { note } from '../diagnostics';
+import { net } from '../node-modules';
 import { type Reply, ReplyReader } from './reply-reader';
 
 /** A write that the kernel does not take in this time is given up: the answer waits no longer. */
@@ -9,10 +10,12 @@ export const WRITE_LIMIT_MS = 500;
 export interface Endpoint { readonly host: string; readonly port: number }
 export type Outcome = 'taken' | 'broken' | 'late';
 
-// As it is before any instrumentation wraps it: this connection is not the user's and gets no span.
-const connect: (this: Socket, options: TcpSocketConnectOpts) => Socket = Socket.prototype.connect;
+type Connect = (this: Socket, options: TcpSocketConnectOpts) => Socket;
+
+/** As it was before any instrumentation wraps it, so that this connection, which is not the user's, gets no span. */
+let connect: Connect | undefined;
 /** The context of the start, so that no invocation's context lives on in a socket. */
-const outside = AsyncLocalStorage.snapshot();
+let outside: ReturnType<typeof AsyncLocalStorage.snapshot> | undefined;
 
 /**
  * One keep-alive connection to the agent. What the kernel has taken is never sent again, whatever becomes of the connection:
@@ -27,7 +30,10 @@ export class AgentConnection {
   private readonly socket: Socket;
 
   constructor(endpoint: Endpoint, private readonly onReply: (reply: Reply) => void, private readonly onGone: (connection: AgentConnection) => void) {
-    this.socket = outside(() => connect.call(this.newSocket(), { ...endpoint, noDelay: true })).unref();
+    connect ??= net().Socket.prototype.connect as Connect;
+    outside ??= AsyncLocalStorage.snapshot();
+    const open = connect;
+    this.socket = outside(() => open.call(this.newSocket(), { ...endpoint, noDelay: true })).unref();
   }
 
   /** Hands over a request: at once `taken` when the kernel had room for all of it, else how it ended within the limit. */
@@ -57,6 +63,7 @@ export class AgentConnection {
   }
 
   private newSocket(): Socket {
+    const { Socket } = net();
     return new Socket().on('data', piece => this.read(piece)).on('error', () => this.drop()).on('end', () => this.drop()).on('close', () => this.drop());
   }
 

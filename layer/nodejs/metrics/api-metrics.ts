@@ -3,10 +3,9 @@
  *
  * https://docs.datadoghq.com/api/latest/metrics/#submit-distribution-points
  */
-import { request } from 'https';
-import { deflateSync } from 'zlib';
 import type { Config } from '../config';
 import { note } from '../diagnostics';
+import { https, zlib } from '../node-modules';
 import { findApiKey } from './api-key';
 import type { Point } from './dogstatsd';
 
@@ -36,7 +35,7 @@ export class ApiMetrics {
   /** One request; what cannot be sent is dropped, since a point sent twice would count twice. Never rejects. */
   flush(): Promise<void> | undefined {
     if (this.series.size === 0) return undefined;
-    const body = deflateSync(JSON.stringify({ series: [...this.series.values()] }));
+    const body = zlib().deflateSync(JSON.stringify({ series: [...this.series.values()] }));
     this.series.clear();
     return this.send(body).catch((error: unknown) => note('metrics-api', error));
   }
@@ -54,7 +53,7 @@ export class ApiMetrics {
 export function postJson(url: string, key: string, body: Buffer): Promise<number> {
   return new Promise((resolve, reject) => {
     const headers = { 'Content-Type': 'application/json', 'Content-Encoding': 'deflate', 'Content-Length': body.length, 'DD-API-KEY': key };
-    const call = request(url, { method: 'POST', headers, timeout: TIMEOUT_MS }, response => {
+    const call = https().request(url, { method: 'POST', headers, timeout: TIMEOUT_MS }, response => {
       response.resume().on('end', () => resolve(response.statusCode ?? 0)).on('error', reject);
     });
     call.on('timeout', () => call.destroy(new Error('no answer in time'))).on('error', reject).end(body);

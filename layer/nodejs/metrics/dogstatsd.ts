@@ -3,8 +3,9 @@
  *
  * https://docs.datadoghq.com/developers/dogstatsd/datagram_shell/
  */
-import { createSocket, Socket } from 'dgram';
+import type { Socket } from 'dgram';
 import { note } from '../diagnostics';
+import { dgram } from '../node-modules';
 
 const PORT = 8125;
 const HOST = '127.0.0.1';
@@ -32,7 +33,7 @@ export class DogStatsD {
 
   /** A connected socket asks the resolver once, not for every datagram. */
   private open(): void {
-    const socket = this.socket = createSocket('udp4');
+    const socket = this.socket = dgram().createSocket('udp4');
     socket.unref();
     socket.on('error', error => note('dogstatsd', error));
     socket.connect(this.port, HOST, () => {

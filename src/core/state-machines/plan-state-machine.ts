@@ -49,7 +49,7 @@ export function planStateMachine(logicalId: string, settings: Settings, template
       ...logs.edits,
       ...granted.edits,
       ...afterGrant(logicalId, resource, granted.edits),
-      ...subscription(logicalId, resource, logs, settings, template),
+      ...subscription(resource, logs, settings, template),
       ...tags,
     ],
     problems: [...merged.problems, ...granted.problems],
@@ -66,7 +66,6 @@ function afterGrant(logicalId: string, { DependsOn: written }: JsonObject, grant
 }
 
 function subscription(
-  logicalId: string,
   resource: JsonObject,
   { group }: LogDelivery,
   { options }: Settings,
@@ -78,7 +77,7 @@ function subscription(
   const createPermission = options.createForwarderPermissions ?? false;
   return subscriptionEdits(
     { ...group, ...(condition !== undefined && { condition }) },
-    { forwarderArn, createPermission, owner: logicalId },
+    { forwarderArn, createPermission },
     template,
   );
 }

@@ -17,7 +17,7 @@ export const logs: Step = (fn, context) => {
   const createPermission = context.settings.options.createForwarderPermissions ?? false;
   const subscriptions = subscriptionEdits(
     { name: group.name, ...(group.id !== undefined && { id: group.id }), ...(condition !== undefined && { condition }) },
-    { forwarderArn, createPermission, owner: fn.logicalId },
+    { forwarderArn, createPermission },
     context.template,
   );
   return { edits: [...(group.edits ?? []), ...subscriptions] };
