@@ -37,8 +37,14 @@ export function addMetadata(resource: CfnResource, [, key]: readonly string[], v
 function dependOnAdded(resource: CfnResource, ids: Json): void {
   for (const id of isArray(ids) ? ids : [ids]) {
     const added = Stack.of(resource).node.tryFindChild(elementId(String(id)));
-    if (CfnResource.isCfnResource(added)) resource.addDependency(added);
+    if (CfnResource.isCfnResource(added)) depend(resource, added);
   }
+}
+
+/** The CDK's newest versions have another name for it, and warn of the old one. */
+function depend(resource: CfnResource & { addResourceDependency?(on: CfnResource): void }, on: CfnResource): void {
+  if (resource.addResourceDependency) resource.addResourceDependency(on);
+  else resource.addDependency(on);
 }
 
 const elementId = (logicalId: string): string => `DatadogServerless-${logicalId}`;

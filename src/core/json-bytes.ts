@@ -1,25 +1,31 @@
-import { conditionalOf, leavesOf } from './conditional';
-import { isIntrinsic, readableText, UNKNOWN } from './intrinsics';
-import { isArray, isString, Json, JsonObject } from './json';
+import { ifOf, isIntrinsic, joinOf, readableText, UNKNOWN } from './intrinsics';
+import { isArray, isObject, isString, Json, JsonObject } from './json';
+import { Resolve } from './parse-options';
 
 /**
  * Bytes of the map as JSON in UTF-8, the way Lambda counts an environment. Of values known only at deployment what can be
- * read of them counts, of `Fn::If` the longest branch.
+ * read of them counts, of `Fn::If` the longer branch.
  */
-export function jsonBytes(map: JsonObject): number {
+export function jsonBytes(map: JsonObject, resolve: Resolve): number {
   const keys = Object.keys(map);
   // Four quotes and a colon each, commas between, braces around.
   let bytes = 2 + keys.length * 5 + Math.max(0, keys.length - 1);
-  for (const key of keys) bytes += textBytes(key) + valueBytes(map[key]!);
+  for (const key of keys) bytes += textBytes(key) + textBytes(longestText(map[key]!, resolve));
   return bytes;
 }
 
-const valueBytes = (value: Json): number =>
-  isString(value) ? textBytes(value) : Math.max(...leavesOf(conditionalOf(value)).map(choice => textBytes(knownText(choice!))));
-
-function knownText(value: Json): string {
+function longestText(value: Json, resolve: Resolve): string {
   if (isString(value)) return value;
-  if (!isIntrinsic(value) && !isArray(value)) return String(value);
+  if (!isIntrinsic(value)) return isObject(value) || isArray(value) ? '' : String(value);
+  const resolved = resolve(value);
+  if (isString(resolved)) return resolved;
+  const fork = ifOf(value);
+  if (fork) {
+    const [whenTrue, whenFalse] = [longestText(fork.whenTrue, resolve), longestText(fork.whenFalse, resolve)];
+    return textBytes(whenTrue) > textBytes(whenFalse) ? whenTrue : whenFalse;
+  }
+  const join = joinOf(value);
+  if (join) return join.parts.map(part => longestText(part, resolve)).join(join.delimiter);
   return (readableText(value) ?? '').replaceAll(UNKNOWN, '');
 }
 

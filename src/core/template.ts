@@ -96,8 +96,9 @@ function resolveSub(value: Json | undefined, again: (inner: Json) => Json | unde
   const text = sub.text.replace(/\$\{(!?)\s*([^}]*?)\s*\}/g, (_, literal: string, name: string) => {
     if (literal) return `\${${name}}`;
     const part = again(own(sub.variables, name) ?? { Ref: name });
-    if (!isString(part)) known = false;
-    return String(part);
+    if (isString(part)) return part;
+    known = false;
+    return '';
   });
   return known ? text : undefined;
 }

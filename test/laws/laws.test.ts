@@ -21,7 +21,10 @@ describe.each(Object.entries({ ...TEMPLATE_LAWS, ...DEPLOYED_LAWS }))('%s', (_, 
   test('on generated templates', () => fc.assert(fc.property(whole, one => law(CORE, one)), RUNS));
 });
 
-describe.each(Object.entries(TEMPLATE_LAWS))('%s', (_, law) => {
+// A reference that is broken follows nobody.
+const OF_BROKEN = Object.entries(TEMPLATE_LAWS).filter(([title]) => title !== 'what refers to a renamed version follows');
+
+describe.each(OF_BROKEN)('%s', (_, law) => {
   test('on templates with something broken in them', () => fc.assert(fc.property(broken, one => law(CORE, one)), RUNS));
 });
 

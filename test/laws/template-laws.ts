@@ -94,7 +94,8 @@ const referencesFollow: Law = (core, { template, options, environment }) => {
 const everyFunctionCovered: Law = (core, { template, options, environment }) => {
   const { plan } = core.instrument(template, options, environment);
   if (plan.coverage.length === 0 && plan.problems.some(isError)) return;
-  const isFunction = (resource: Json): boolean => /^AWS::(Lambda|Serverless)::Function$/.test(String(objectOf(resource).Type));
+  const types: readonly Json[] = ['AWS::Lambda::Function', 'AWS::Serverless::Function'];
+  const isFunction = (resource: Json): boolean => types.includes(objectOf(resource).Type ?? null);
   const functions = Object.entries(objectOf(template.Resources)).filter(([, resource]) => isFunction(resource));
   const covered = plan.coverage.map(({ logicalId }) => logicalId);
   hold(new Set(covered).size === covered.length, 'a resource is in the report twice');

@@ -1,4 +1,4 @@
-import { Json, setOwn } from '../json';
+import { Json, own, setOwn } from '../json';
 
 /** Where a value stands in a text: from its first character to behind its last. */
 export interface Span {
@@ -14,14 +14,15 @@ export interface ParsedText {
 
 export const spanKey = (path: readonly string[]): string => JSON.stringify(path);
 
-/** A part of a text that only CloudFormation knows stands in it as `\uE000<number>\uE001`, within strings or as a bare value. */
-export const HOLE = /\uE000(\d+)\uE001/g;
 const BARE_HOLE = /\uE000\d+\uE001/y;
 
-/** What a bare hole is in the parsed value. */
-export const OPAQUE: Json = Object.freeze({ 'Fn::Opaque': true });
+/** A definition nests ten or twenty deep. */
+const DEEPEST = 500;
 
-/** Parses JSON in which holes may stand, and notes where each value is; undefined where it is no JSON even so. */
+/**
+ * Parses JSON in which holes (holes.ts) may stand, within strings or as values, and notes where each value is; undefined where it
+ * is no JSON even so, or says a key twice. A hole that is a value is text of nothing else.
+ */
 export function tryParseText(text: string): ParsedText | undefined {
   const parser = new Parser(text);
   try {
@@ -49,6 +50,7 @@ class Parser {
   }
 
   private value(path: readonly string[]): Json {
+    if (path.length > DEEPEST) throw new NotJson();
     this.space();
     const start = this.at;
     const value = this.unspanned(path);
@@ -65,8 +67,7 @@ class Parser {
       case '"':
         return this.string();
       case '\uE000':
-        this.match(BARE_HOLE);
-        return OPAQUE;
+        return this.match(BARE_HOLE);
       default:
         return JSON.parse(this.match(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y)) as Json;
     }
@@ -77,6 +78,7 @@ class Parser {
     this.list('}', () => {
       this.space();
       const key = this.string();
+      if (own(members, key) !== undefined) throw new NotJson();
       this.space();
       this.match(/:/y);
       setOwn(members, key, this.value([...path, key]));
@@ -136,19 +138,19 @@ export interface TextChange {
 
 /** The text with the changes in it; every character that no change replaces stays. */
 export function changeText(text: string, { spans }: ParsedText, changes: readonly TextChange[]): string {
-  const replacements = changes.map(({ path, value }) => {
+  const places = changes.map(({ path, value }, order) => {
     const span = spans.get(spanKey(path));
-    return span ? { ...span, by: JSON.stringify(value) } : insertion(text, spans.get(spanKey(path.slice(0, -1)))!, path.at(-1)!, value);
+    const start = span ? span.start : spans.get(spanKey(path.slice(0, -1)))!.start + 1;
+    return { start, end: span ? span.end : start, order, key: span ? undefined : path.at(-1)!, value };
   });
-  const inOrder = replacements
-    .map((replacement, order) => ({ ...replacement, order }))
-    .sort((a, b) => b.start - a.start || b.order - a.order);
-  return inOrder.reduce((result, { start, end, by }) => result.slice(0, start) + by + result.slice(end), text);
+  const lastFirst = places.sort((a, b) => b.start - a.start || b.order - a.order);
+  return lastFirst.reduce((result, { start, end, key, value }) => {
+    const before = result.slice(0, start);
+    const after = result.slice(end);
+    return before + (key === undefined ? JSON.stringify(value) : member(key, value, after)) + after;
+  }, text);
 }
 
 /** A member goes first into its object, so that only the brace before it has to be found. */
-function insertion(text: string, parent: Span, key: string, value: Json): Span & { readonly by: string } {
-  const at = parent.start + 1;
-  const empty = text.slice(at, parent.end - 1).trim() === '';
-  return { start: at, end: at, by: `${JSON.stringify(key)}:${JSON.stringify(value)}${empty ? '' : ','}` };
-}
+const member = (key: string, value: Json, after: string): string =>
+  `${JSON.stringify(key)}:${JSON.stringify(value)}${after.trimStart().startsWith('}') ? '' : ','}`;
