@@ -69,6 +69,11 @@ export default tseslint.config(
   },
   { files: GENERATED, rules: { '@stylistic/max-len': 'off' } },
   {
+    // What must not be read before it is needed, and what the bundler is to see as CommonJS.
+    files: ['layer/nodejs/node-modules.ts', 'layer/nodejs/tracer-entry.ts'],
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  {
     files: ['src/core/**/*.ts'],
     rules: {
       'no-restricted-imports': ['error', IMPURE_MODULES],

@@ -1,8 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
-import { installRuntimeClients } from '../test/runtime-clients/install.mjs';
 import { bundleEsmHook, SHARED_FILES } from './esm-hook';
 import { zipFiles } from './zip';
 
@@ -144,7 +143,7 @@ function filesOf(directory: string): string[] {
 }
 
 async function main(): Promise<void> {
-  installRuntimeClients();
+  execFileSync(process.execPath, [join(ROOT, 'test/runtime-clients/install.mjs')], { stdio: 'inherit' });
   rmSync(OUT, { recursive: true, force: true });
   copyFiles();
   writeSharedFiles();

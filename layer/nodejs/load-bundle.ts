@@ -32,7 +32,8 @@ export function loadBundle(name: string): Bundle {
   // The bundles are ASCII, which V8 keeps in half the space when it is told.
   const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'latin1')}\n})`;
   const cachedData = readCache(path.join(__dirname, cacheName(name)));
-  const script = new Script(source, { filename, ...cachedData && { cachedData }, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER });
+  const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+  const script = new Script(source, { filename, importModuleDynamically, ...cachedData && { cachedData } });
   const module = { exports: {} as unknown };
   const run = script.runInThisContext() as (...args: unknown[]) => void;
   run(module.exports, createRequire(filename), module, filename, __dirname);
