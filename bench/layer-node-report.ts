@@ -49,7 +49,8 @@ export function row(...cells: readonly string[]): string {
 /** Prints each variant's figures, net of the bare handler of the same round, and their ratio to the published layer's. */
 export function report(title: string, figures: ReadonlyMap<string, readonly Figures[]>, kind: 'cold' | 'warm'): void {
   const bare = figures.get('bare') ?? [];
-  const netOf = (name: string, measure: Measure): readonly number[] => (figures.get(name) ?? []).map((one, round) => one[measure] - bare[round][measure]);
+  const netOf = (name: string, measure: Measure): readonly number[] =>
+    (figures.get(name) ?? []).map((one, round) => one[measure] - bare[round][measure]);
   console.log(`\n${title}`);
   for (const [name, rounds] of figures) {
     if (name === 'bare') continue;

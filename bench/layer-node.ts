@@ -98,7 +98,8 @@ async function measure(directory: string, node: NodeVersion, variants: readonly 
 }
 
 async function startAgent(): Promise<ChildProcess> {
-  const agent = spawn(process.execPath, [join(__dirname, 'layer-node-agent.mjs'), String(AGENT_PORT), String(METRICS_PORT)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const command = [join(__dirname, 'layer-node-agent.mjs'), String(AGENT_PORT), String(METRICS_PORT)];
+  const agent = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise(resolve => agent.stdout!.once('data', resolve));
   return agent;
 }

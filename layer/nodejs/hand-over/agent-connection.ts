@@ -12,8 +12,12 @@ export type Outcome = 'taken' | 'broken' | 'late';
 
 type Connect = (this: Socket, options: TcpSocketConnectOpts) => Socket;
 
-/** As it was before any instrumentation wraps it, so that this connection, which is not the user's, gets no span. */
 let connect: Connect | undefined;
+/** To be called before a tracer is there, which wraps it: these connections are not the user's, and get no spans. */
+export function keepPlainConnect(): Connect {
+  return connect ??= net().Socket.prototype.connect as Connect;
+}
+
 /** The context of the start, so that no invocation's context lives on in a socket. */
 let outside: ReturnType<typeof AsyncLocalStorage.snapshot> | undefined;
 
@@ -30,9 +34,8 @@ export class AgentConnection {
   private readonly socket: Socket;
 
   constructor(endpoint: Endpoint, private readonly onReply: (reply: Reply) => void, private readonly onGone: (connection: AgentConnection) => void) {
-    connect ??= net().Socket.prototype.connect as Connect;
     outside ??= AsyncLocalStorage.snapshot();
-    const open = connect;
+    const open = keepPlainConnect();
     this.socket = outside(() => open.call(this.newSocket(), { ...endpoint, noDelay: true })).unref();
   }
 

@@ -159,6 +159,7 @@ test.each<PeerMode>(['slow:2000', 'refuse', 'half', 'cut', 'deaf'])('an agent th
   for (const n of upTo(5)) await environment.invoke({ n: n + 6 });
   const numbers = await numbersIn(peer, 11, 300);
   expect(new Set(numbers).size).toBe(numbers.length); // nothing twice
+  expect((await peer.bodies()).join()).not.toMatch(/tcp\.connect/); // connections of the hand-over itself get no spans
   expect(numbers).toEqual(expect.arrayContaining([0, 7, 8, 9, 10]));
   await environment.stop();
   await peer.stop();

@@ -2,7 +2,8 @@
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
-const { makeHandOver, hasExtension, localAgent, readConfig, countOf } = require(process.env.HAND_OVER_BUNDLE);
+const { keepPlainConnect, makeHandOver, hasExtension, localAgent, readConfig, countOf } = require(process.env.HAND_OVER_BUNDLE);
+keepPlainConnect();
 const tracer = require(`${process.env.NODE_MODULES}/dd-trace`).init({ tags: { '_dd.origin': 'lambda' }, startupLogs: false });
 const handOver = makeHandOver(tracer._tracer, '6.21.0', localAgent(readConfig(process.env).agentUrl, hasExtension(process.env.EXTENSION_PATH)));
 
