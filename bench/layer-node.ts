@@ -1,123 +1,127 @@
-/**
- * `npm run bench:layer-node`: the Node.js layer against the published library, interleaved in one run, each net of the
- * same handler bare. Needs root: every process gets Datadog's file under an /opt of its own, and the extension's ports.
- */
-import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import * as path from 'node:path';
-import { buildLayer, LAYER_PACKAGE, ZIP } from '../test/layer/nodejs/built-layer';
-import { NODE_MODULES, NODE_VERSIONS, nodeBinary, NodeVersion } from '../test/runtime-api/runtime-clients';
+import { join } from 'node:path';
+import { canMount, NODE_MODULES, NODE_VERSIONS, nodeBinary, type NodeVersion } from '../test/runtime-api/runtime-clients';
+import { EVENTS } from './layer-node-events';
+import { type Figures, report, row } from './layer-node-report';
 
-const COLD_ROUNDS = Number(process.env.BENCH_COLD_ROUNDS ?? 11);
-const WARM_ROUNDS = Number(process.env.BENCH_WARM_ROUNDS ?? 5);
-const WARM_RUNS = 2000;
-/** Zipped, of the layer Datadog-Node22-x as AWS serves it, version 143. */
-const PUBLISHED_ZIP_MB = 9.3;
+/**
+ * The Node.js layer against the published `datadog-lambda-js` with its tracer, in the same interleaved run: each round starts every
+ * variant once, in a fresh process, and ratios are medians over the rounds, net of the bare handler of the same round.
+ *
+ * `npm run bench:layer-node [rounds] [warm invocations]`. /opt is really the layer's folder, with an extension's file in it, where
+ * the machine allows that; an agent and a DogStatsD server answer in a process of their own.
+ */
+const ROUNDS = Number(process.argv[2] ?? 7);
+const WARM = Number(process.argv[3] ?? 2000);
+const AGENT_PORT = 18126;
+const METRICS_PORT = 8125;
+const ROOT = join(__dirname, '..');
+const ASSETS = join(ROOT, 'assets/layer-nodejs');
+const PACKAGE = 'nodejs/node_modules/datadog-lambda-js';
 
-interface Measured {
-  readonly initMs: number;
-  readonly rss: number;
-  readonly sqs?: { readonly cpuUs: number; readonly wallUs: number };
-  readonly http?: { readonly cpuUs: number; readonly wallUs: number };
-  readonly grownBytes?: number;
-}
+/** The function that is measured does nothing but send a metric, where there is something to send it with. */
+const FUNCTION = `
+const send = process.env.BENCH_LIBRARY ? require(process.env.BENCH_LIBRARY).sendDistributionMetric : () => undefined;
+exports.handler = async () => { send('orders', 1, 'shop:here'); return { statusCode: 200, body: 'ok' }; };
+`;
 
 interface Variant {
-  readonly modulePath: string;
+  readonly name: string;
+  readonly opt: string;
+  readonly handler: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const published = path.join(NODE_MODULES, 'datadog-lambda-js/dist');
-const OFF = { DD_TRACE_ENABLED: 'false' };
-const scratch = mkdtempSync(path.join(tmpdir(), 'bench-layer-node-'));
-const uncached = path.join(scratch, 'nodejs/node_modules/datadog-lambda-js');
-const HANDLER = path.join(__dirname, 'layer-node-handler.cjs');
-
-const VARIANTS = {
-  'bare': { modulePath: HANDLER },
-  'layer': { modulePath: path.join(LAYER_PACKAGE, 'handler.mjs'), env: { BENCH_LIBRARY: LAYER_PACKAGE } },
-  'layer, cache rejected': { modulePath: path.join(uncached, 'handler.mjs'), env: { BENCH_LIBRARY: uncached } },
-  'layer off': { modulePath: path.join(LAYER_PACKAGE, 'handler.mjs'), env: OFF },
-  'published': { modulePath: path.join(published, 'handler.mjs'), env: { BENCH_LIBRARY: path.join(published, 'index.js') } },
-  'published off': { modulePath: path.join(published, 'handler.mjs'), env: OFF },
-} satisfies Record<string, Variant>;
-type Name = keyof typeof VARIANTS;
-
-/** What the goals are, as ratios to the published library: init with the cache and without, CPU and wall of a warm run. */
-const GOALS: Readonly<Record<NodeVersion, { readonly cached: number; readonly rejected: number }>> = { 22: { cached: 0.32, rejected: 0.7 }, 24: { cached: 0.38, rejected: 0.75 } };
-
-function run(version: NodeVersion, variant: Variant, warm: number): Measured {
-  const argument = JSON.stringify({ modulePath: variant.modulePath, exportName: 'handler', warm });
-  const command = [nodeBinary(version), '--expose-gc', path.join(__dirname, 'layer-node-child.mjs'), argument];
-  const { status, stdout, stderr } = spawnSync('unshare', ['-m', 'sh', '-c', 'mount --bind "$0" /opt && exec "$@"', path.join(scratch, 'opt'), ...command], {
-    encoding: 'utf8',
-    env: {
-      PATH: process.env.PATH, AWS_LAMBDA_FUNCTION_NAME: 'my-function', AWS_REGION: 'us-east-1', AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-      LAMBDA_TASK_ROOT: __dirname, DD_LAMBDA_HANDLER: 'layer-node-handler.handler', ...variant.env,
-    },
-  });
-  if (status !== 0) throw new Error(`${variant.modulePath} under Node.js ${version}: ${stderr}`);
-  return JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as Measured;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1];
-}
-
-/** Each round runs every variant once, so that what else the machine does meets all of them. */
-function rounds(version: NodeVersion, names: readonly Name[], count: number, warm: number): Map<Name, Measured[]> {
-  const results = new Map<Name, Measured[]>(names.map(name => [name, []]));
-  for (let round = 0; round < count; round++) for (const name of names) results.get(name)!.push(run(version, VARIANTS[name], warm));
-  return results;
-}
-
-/** The medians, net of the bare handler, and the ratio to the published library. */
-function line(title: string, unit: string, results: Map<Name, Measured[]>, names: readonly [Name, Name], of: (one: Measured) => number, goal?: number): void {
-  const net = (name: Name) => median(results.get(name)!.map((one, round) => of(one) - of(results.get('bare')![round])));
-  const [ours, theirs] = names.map(net);
-  const ratio = ours / theirs;
-  const verdict = goal === undefined ? '' : `  goal x${goal}${ratio <= goal ? '' : '  MISSED'}`;
-  console.log(`  ${title.padEnd(44)} ${ours.toFixed(1).padStart(8)} ${theirs.toFixed(1).padStart(8)} ${unit}  x${ratio.toFixed(2)}${verdict}`);
-}
-
-function bench(version: NodeVersion): void {
-  console.log(`Node.js ${version}: layer, published, ratio (net of the bare handler; medians of interleaved rounds)`);
-  const cold = rounds(version, Object.keys(VARIANTS) as Name[], COLD_ROUNDS, 0);
-  line('init + first invocation, code cache accepted', 'ms', cold, ['layer', 'published'], one => one.initMs, GOALS[version].cached);
-  line('init + first invocation, code cache rejected', 'ms', cold, ['layer, cache rejected', 'published'], one => one.initMs, GOALS[version].rejected);
-  line('DD_TRACE_ENABLED=false (goal: under 5 ms)', 'ms', cold, ['layer off', 'published off'], one => one.initMs);
-  line('memory after it', 'MB', cold, ['layer', 'published'], one => one.rss / 1e6);
-  const warm = rounds(version, ['bare', 'layer', 'published'], WARM_ROUNDS, WARM_RUNS);
-  for (const event of ['sqs', 'http'] as const) {
-    line(`warm, ${event}: CPU, all sent`, 'us', warm, ['layer', 'published'], one => one[event]!.cpuUs, 0.25);
-    line(`warm, ${event}: wall added to the answer`, 'us', warm, ['layer', 'published'], one => one[event]!.wallUs, 0.3);
+function prepare(directory: string): readonly Variant[] {
+  const task = join(directory, 'task');
+  mkdirSync(task);
+  writeFileSync(join(task, 'app.cjs'), FUNCTION);
+  for (const [name, event] of Object.entries(EVENTS)) writeFileSync(join(directory, `${name}.json`), JSON.stringify(event));
+  const folders = { ours: join(directory, 'ours'), rejected: join(directory, 'rejected'), published: join(directory, 'published') };
+  for (const folder of Object.values(folders)) {
+    mkdirSync(join(folder, 'extensions'), { recursive: true });
+    writeFileSync(join(folder, 'extensions/datadog-agent'), '');
   }
-  line(`memory grown in ${2 * WARM_RUNS} warm runs`, 'MB', warm, ['layer', 'published'], one => one.grownBytes! / 1e6);
+  for (const folder of [folders.ours, folders.rejected]) cpSync(join(ASSETS, 'nodejs'), join(folder, 'nodejs'), { recursive: true });
+  for (const file of readdirSync(join(folders.rejected, PACKAGE)).filter(name => name.endsWith('.cache'))) {
+    writeFileSync(join(folders.rejected, PACKAGE, file), Buffer.alloc(1024));
+  }
+  mkdirSync(join(folders.published, 'nodejs'));
+  symlinkSync(NODE_MODULES, join(folders.published, 'nodejs/node_modules'));
+  const off = { DD_TRACE_ENABLED: 'false' };
+  const [ours, rejected] = [folders.ours, folders.rejected].map(opt => (
+    { opt, handler: join(opt, PACKAGE, 'handler.mjs'), env: { BENCH_LIBRARY: join(opt, PACKAGE) } }));
+  const library = join(NODE_MODULES, 'datadog-lambda-js');
+  const published = { opt: folders.published, handler: join(library, 'dist/handler.mjs'), env: { BENCH_LIBRARY: library } };
+  return [
+    { name: 'bare', opt: folders.ours, handler: join(task, 'app.cjs') },
+    { name: 'published', ...published },
+    { name: 'ours', ...ours },
+    { name: 'ours, caches rejected', ...rejected },
+    { name: 'published, off', ...published, env: { ...published.env, ...off } },
+    { name: 'ours, off', ...ours, env: { ...ours.env, ...off } },
+  ];
+}
+
+function run(directory: string, node: NodeVersion, { opt, handler, env }: Variant, event: string, warm: number): Figures {
+  const command = [nodeBinary(node), join(__dirname, 'layer-node-run.mjs'), handler, join(directory, `${event}.json`), String(warm)];
+  const mounted = ['unshare', '-m', 'sh', '-c', `mount --bind "${opt}" /opt && exec "$@"`, 'bench', ...command];
+  const [program, ...args] = canMount() && process.getuid?.() === 0 ? mounted : command;
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1e9, env: {
+    PATH: process.env.PATH, LAMBDA_TASK_ROOT: join(directory, 'task'), DD_LAMBDA_HANDLER: 'app.handler', DD_SERVICE: 'my-service',
+    AWS_LAMBDA_FUNCTION_NAME: 'my-function', AWS_LAMBDA_FUNCTION_VERSION: '$LATEST', AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256', AWS_REGION: 'us-east-1',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand', DD_TRACE_AGENT_PORT: String(AGENT_PORT), ...env,
+  } });
+  if (status !== 0) throw new Error(`${handler} under Node.js ${node} ended with ${status}: ${stderr.slice(-500)}`);
+  return JSON.parse(stdout.slice(stdout.lastIndexOf('{'))) as Figures;
+}
+
+async function received(): Promise<{ readonly traces: number; readonly metrics: number }> {
+  const response = await fetch(`http://127.0.0.1:${AGENT_PORT}/count`);
+  return await response.json() as { traces: number; metrics: number };
+}
+
+async function measure(directory: string, node: NodeVersion, variants: readonly Variant[], event: string, warm: number): Promise<Map<string, Figures[]>> {
+  const figures = new Map<string, Figures[]>(variants.map(({ name }) => [name, []]));
+  for (let round = 0; round < (warm ? Math.ceil(ROUNDS / 2) : ROUNDS); round++) {
+    for (const variant of variants) {
+      const before = await received();
+      const one = run(directory, node, variant, event, warm);
+      await new Promise(resolve => setTimeout(resolve, 50));
+      const { traces, metrics } = await received();
+      figures.get(variant.name)!.push({ ...one, traces: traces - before.traces, metrics: metrics - before.metrics });
+    }
+  }
+  return figures;
+}
+
+async function startAgent(): Promise<ChildProcess> {
+  const command = [join(__dirname, 'layer-node-agent.mjs'), String(AGENT_PORT), String(METRICS_PORT)];
+  const agent = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise(resolve => agent.stdout!.once('data', resolve));
+  return agent;
 }
 
 async function main(): Promise<void> {
-  buildLayer();
-  cpSync(path.join(LAYER_PACKAGE, '..'), path.join(uncached, '..'), { recursive: true });
-  for (const file of readdirSync(uncached)) if (file.endsWith('.cache')) rmSync(path.join(uncached, file));
-  mkdirSync(path.join(scratch, 'opt/extensions'), { recursive: true });
-  writeFileSync(path.join(scratch, 'opt/extensions/datadog-agent'), '');
-  const agent = spawn(process.execPath, [path.join(__dirname, 'layer-node-agent.mjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await new Promise(resolve => agent.stdout.once('data', resolve));
+  const directory = mkdtempSync(join(tmpdir(), 'bench-layer-node-'));
+  const agent = await startAgent();
   try {
-    console.log(`zipped: ${(statSync(ZIP).size / 1e6).toFixed(2)} MB, published ${PUBLISHED_ZIP_MB} MB  (goal 2 MB)`);
-    for (const version of NODE_VERSIONS) bench(version);
+    const variants = prepare(directory);
+    const isTraced = ({ name }: Variant): boolean => ['bare', 'published', 'ours'].includes(name);
+    for (const node of NODE_VERSIONS) {
+      report(`Node.js ${node}: init and first invocation together`, await measure(directory, node, variants, 'sqs', 0), 'cold');
+      for (const event of Object.keys(EVENTS)) {
+        report(`Node.js ${node}: warm invocation, ${event}`, await measure(directory, node, variants.filter(isTraced), event, WARM), 'warm');
+      }
+    }
+    const zip = statSync(`${ASSETS}.zip`).size / 1e6;
+    console.log(row('zip', `${zip.toFixed(2)} MB`, `x${(zip / 9.3).toFixed(2)} of 9.3 MB`, 'goal 2 MB'));
   } finally {
     agent.kill();
-    rmSync(scratch, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 }
 
-/** In a network of its own: the extension's ports are nobody else's there. */
-if (process.env.BENCH_ISOLATED) void main();
-else {
-  const { status } = spawnSync('unshare', ['-mn', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh', process.execPath, ...process.execArgv, ...process.argv.slice(1)], {
-    stdio: 'inherit', env: { ...process.env, BENCH_ISOLATED: '1' },
-  });
-  process.exitCode = status ?? 1;
-}
+void main();

@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { bundleEsmHook, SHARED_FILES } from './esm-hook';
 import { zipFiles } from './zip';
 
 /**
@@ -16,20 +17,34 @@ const OUT = join(ROOT, 'assets/layer-nodejs');
 const PACKAGE = join(OUT, 'nodejs/node_modules/datadog-lambda-js');
 const SERVED = [22, 24] as const;
 
-/**
- * What no function in Lambda can use: the instrumentation of test frameworks, rules for a firewall whose native code is
- * not in the layer. Each is replaced by an empty module; the span-parity test would see a loss.
- */
-const LEFT_OUT = new RegExp([
+/** Instrumentation of test frameworks: in a function there is nothing to instrument, so each is an empty module. */
+const EMPTY = oneOf(
   /datadog-instrumentations\/src\/(?:jest|cypress[^/]*|playwright[^/]*|vitest[^/]*|webdriverio|cucumber[^/]*|selenium|mocha(?:\/.*)?|nyc)\.js$/,
   /datadog-plugin-(?:jest|cypress|playwright|vitest|mocha|cucumber|selenium|webdriverio|nyc)\/src\/.*\.js$/,
+);
+
+/** Features whose native code, workers or files are not in the layer, or that are no function's: whoever turns one on is told. */
+const ABSENT = oneOf(
   /appsec\/(?:recommended\.json|blocked_templates\.js)$/,
-].map(one => one.source).join('|'));
+  /dd-trace\/src\/ci-visibility\/(?!telemetry\.js|lage\.js|coverage-report-discovery\.js).*\.js$/,
+  /dd-trace\/src\/profiling\/(?:profilers|exporters)\/.*\.js$/,
+  /dd-trace\/src\/debugger\/.*\.js$/,
+  /vendor\/dist\/(?:protobufjs|pprof-format|@datadog\/openfeature-node-server|istanbul-lib-coverage)\/index\.js$/,
+);
+
+function oneOf(...patterns: readonly RegExp[]): RegExp {
+  return new RegExp(patterns.map(one => one.source).join('|'));
+}
 
 const leaveOut: Plugin = {
   name: 'leave-out',
   setup({ onLoad }) {
-    onLoad({ filter: LEFT_OUT }, ({ path }) => ({ contents: path.endsWith('.json') ? '{}' : '', loader: path.endsWith('.json') ? 'json' : 'js' }));
+    onLoad({ filter: /\/dd-trace\// }, ({ path }) => {
+      if (EMPTY.test(path)) return { contents: '', loader: 'js' };
+      if (!ABSENT.test(path)) return undefined;
+      const message = `${relative(CLIENTS, path)} is not in the layer: put dd-trace into the function's own package to use it`;
+      return { contents: `throw Object.assign(new Error(${JSON.stringify(message)}), { code: 'MODULE_NOT_FOUND' });`, loader: 'js' };
+    });
   },
 };
 
@@ -38,24 +53,6 @@ const shareLoader: Plugin = {
   name: 'share-loader',
   setup({ onResolve }) {
     onResolve({ filter: /^\.\/load-bundle$/ }, () => ({ path: './load-bundle.cjs', external: true }));
-  },
-};
-
-/**
- * Modules that the hook wraps import a file of import-in-the-middle by its URL, and the tracer has to ask the same one:
- * it stands beside the bundles.
- */
-const REGISTER = 'iitm-register.cjs';
-const shareRegister: Plugin = {
-  name: 'share-register',
-  setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^\.\/lib\/register$/ }, ({ importer }) => (importer.includes('import-in-the-middle') ? { path: `./${REGISTER}`, external: true } : undefined));
-    onLoad({ filter: /import-in-the-middle\/create-hook\.mjs$/ }, ({ path }) => {
-      const source = readFileSync(path, 'utf8');
-      const found = "new URL('lib/register.js', meta.url)";
-      if (!source.includes(found)) throw new Error('import-in-the-middle names its register otherwise: look at create-hook.mjs');
-      return { contents: source.replace(found, `new URL('${REGISTER}', meta.url)`), loader: 'js' };
-    });
   },
 };
 
@@ -83,25 +80,15 @@ async function bundle(): Promise<void> {
     // dd-trace tells functions apart by their names.
     keepNames: true,
     external: ['@datadog/*', 'oxc-parser', '@openfeature/*', 'aws-sdk', '@aws-sdk/client-*'],
-    plugins: [leaveOut, shareRegister],
+    plugins: [leaveOut],
   });
-  await build({
-    ...COMMON,
-    format: 'esm',
-    entryPoints: { 'loader-hook': join(SOURCES, 'loader-hook.mjs') },
-    outdir: PACKAGE,
-    outExtension: { '.js': '.mjs' },
-    // CommonJS in it asks for Node.js's own modules.
-    banner: { js: "import { createRequire } from 'module'; const require = createRequire(import.meta.url);" },
-    plugins: [shareRegister],
-  });
+  await bundleEsmHook(COMMON, CLIENTS, join(PACKAGE, 'loader-hook.mjs'));
   await build({ ...cjs, entryPoints: { 'warm-up': join(SOURCES, 'warm-up.ts') }, outdir: join(ROOT, 'assets/.layer-nodejs') });
 }
 
 function copyFiles(): void {
   mkdirSync(PACKAGE, { recursive: true });
   for (const name of ['handler.mjs', 'index.js']) cpSync(join(SOURCES, 'files', name), join(PACKAGE, name));
-  cpSync(join(CLIENTS, 'import-in-the-middle/lib/register.js'), join(PACKAGE, REGISTER));
   cpSync(join(SOURCES, 'files/index.d.ts'), join(PACKAGE, 'index.d.ts'));
   cpSync(join(SOURCES, 'files/dd-trace'), join(PACKAGE, '../dd-trace'), { recursive: true });
   const { version } = JSON.parse(readFileSync(join(CLIENTS, 'dd-trace/package.json'), 'utf8')) as { version: string };
@@ -115,22 +102,40 @@ function copyFiles(): void {
   }
 }
 
+function writeSharedFiles(): void {
+  mkdirSync(join(PACKAGE, 'lib'));
+  for (const [name, content] of Object.entries(SHARED_FILES)) writeFileSync(join(PACKAGE, name), content);
+}
+
 function writeManifest(directory: string, manifest: object): void {
   writeFileSync(join(directory, 'package.json'), `${JSON.stringify({ ...manifest, license: 'Apache-2.0' }, undefined, 2)}\n`);
 }
 
-/** One cache for every Node.js that Lambda serves, in the architecture of this machine. */
+/** With these the same code gives the same cache: fixed seeds, and no function forgotten because the collector came by. */
+const SAME_EVERY_TIME = ['--hash-seed=42', '--random-seed=42', '--no-flush-bytecode', '--no-opt'];
+/** Where a cache says under which flags of V8 it was made (src/snapshot/code-serializer.h). */
+const FLAG_HASH = { start: 12, end: 16 };
+
+/** One cache of each bundle for every Node.js that Lambda serves, in the architecture of this machine. */
 function makeCaches(): void {
   for (const major of SERVED) {
-    const node = join(CLIENTS, `node-${major}-${process.platform}-${process.arch}/bin/node`);
-    run(node, [join(ROOT, 'assets/.layer-nodejs/warm-up.cjs'), PACKAGE], { PATH: process.env.PATH });
+    const node = (...args: readonly string[]): string => {
+      const { status, stdout, stderr } = spawnSync(join(CLIENTS, `node-${major}-${process.platform}-${process.arch}/bin/node`), args, {
+        encoding: 'utf8', env: { PATH: process.env.PATH },
+      });
+      if (status !== 0) throw new Error(`the code cache of Node.js ${major} could not be made: ${stderr}`);
+      return stdout;
+    };
+    const before = new Set(filesOf(PACKAGE));
+    node(...SAME_EVERY_TIME, join(ROOT, 'assets/.layer-nodejs/warm-up.cjs'), PACKAGE);
+    const usual = Buffer.from(node('-p', `new vm.Script('0').createCachedData().toString('hex', ${FLAG_HASH.start}, ${FLAG_HASH.end})`).trim(), 'hex');
+    for (const file of filesOf(PACKAGE).filter(name => !before.has(name))) {
+      const cache = readFileSync(file);
+      usual.copy(cache, FLAG_HASH.start);
+      writeFileSync(file, cache);
+    }
   }
   rmSync(join(ROOT, 'assets/.layer-nodejs'), { recursive: true });
-}
-
-function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): void {
-  const { status, stderr } = spawnSync(command, args, { encoding: 'utf8', env });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}: ${stderr}`);
 }
 
 function filesOf(directory: string): string[] {
@@ -138,9 +143,10 @@ function filesOf(directory: string): string[] {
 }
 
 async function main(): Promise<void> {
-  run(process.execPath, [join(ROOT, 'test/runtime-clients/install.mjs')]);
+  execFileSync(process.execPath, [join(ROOT, 'test/runtime-clients/install.mjs')], { stdio: 'inherit' });
   rmSync(OUT, { recursive: true, force: true });
   copyFiles();
+  writeSharedFiles();
   await bundle();
   makeCaches();
   const zip = zipFiles(filesOf(OUT).map(file => ({ name: relative(OUT, file), content: readFileSync(file) })));

@@ -1,12 +1,10 @@
 /** From Lambda's handler setting to the user's function with the layer around it. */
-import { register } from 'module';
-import * as path from 'path';
-import { pathToFileURL } from 'url';
 import { bundledTracer } from './bundled-tracer';
 import { Extractor } from './carriers/custom';
 import { Config, flag, readConfig } from './config';
 import { defaultLayer } from './default-layer';
 import { note } from './diagnostics';
+import { registerEsmHook } from './esm-hook';
 import type { Layer } from './layer';
 import { findFile, HandlerPlace, loadHandler, parseHandler } from './load-handler';
 import { Handler, wrapHandler } from './wrap-handler';
@@ -26,26 +24,12 @@ export async function loadWrapped(): Promise<Handler> {
   return wrapHandler(handler, layer);
 }
 
-/** ES modules are instrumented by a loader hook, which costs time: only a handler that is one gets it. */
 async function loadTimed(layer: Layer, root: string, place: HandlerPlace): Promise<Handler> {
   const found = findFile(root, place);
   if (!found?.isEsm || !layer.parts.tracing) return loadHandler(root, place);
-  registerHook();
+  await registerEsmHook(layer.parts.tracing.ownPackage);
   const load = () => loadHandler(root, place);
   return layer.parts.coldStart ? layer.parts.coldStart.time(found.file, load) : load();
-}
-
-function registerHook(): void {
-  const given = `${process.env.NODE_OPTIONS ?? ''} ${process.execArgv.join(' ')}`;
-  if (/dd-trace|datadog-lambda-js/.test(given)) return;
-  try {
-    const hook = path.join(__dirname, 'loader-hook.mjs');
-    const { registerSyncLoaderHooks } = require(hook) as { registerSyncLoaderHooks(): boolean };
-    // Without the hooks of newer builds of Node.js, a thread has to do it.
-    if (!registerSyncLoaderHooks()) register(pathToFileURL(hook));
-  } catch (error) {
-    note('esm-hook', error); // the function runs, its ES modules uninstrumented
-  }
 }
 
 async function loadExtractor(root: string, { extractor }: Config): Promise<Extractor | undefined> {

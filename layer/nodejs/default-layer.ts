@@ -4,7 +4,7 @@ import type { Extractor } from './carriers/custom';
 import { Config, readConfig } from './config';
 import { note } from './diagnostics';
 import { Turns } from './extraction';
-import { hasExtension, localAgent, makeHandOver } from './hand-over';
+import { hasExtension, keepPlainConnect, localAgent, makeHandOver } from './hand-over';
 import { Layer, LayerParts } from './layer';
 import { installLogCorrelation } from './log-correlation';
 import { ApiMetrics } from './metrics/api-metrics';
@@ -30,6 +30,7 @@ export function makeLayer(config: Config, bundled: BundledTracer, extractor?: Ex
   const extension = hasExtension();
   const router = new MetricRouter(config, extension ? new DogStatsD() : undefined, given => new ApiMetrics(given));
   const coldStart = config.tracing && config.coldStartTracing ? new ColdStart(config) : undefined;
+  if (config.tracing) keepPlainConnect();
   const loaded = config.tracing ? loadTracer(process.env.LAMBDA_TASK_ROOT ?? '', bundled, config.agentUrl !== '') : undefined;
   const parts: LayerParts = {
     config, router, coldStart,
@@ -40,7 +41,7 @@ export function makeLayer(config: Config, bundled: BundledTracer, extractor?: Ex
   return new Layer(parts);
 }
 
-function tracingOf(config: Config, { tracer, version }: LoadedTracer, extension: boolean, extractor?: Extractor): NonNullable<LayerParts['tracing']> {
+function tracingOf(config: Config, { tracer, version, ownPackage }: LoadedTracer, extension: boolean, extractor?: Extractor): NonNullable<LayerParts['tracing']> {
   if (config.logInjection) {
     try {
       installLogCorrelation(tracer, config);
@@ -49,7 +50,7 @@ function tracingOf(config: Config, { tracer, version }: LoadedTracer, extension:
     }
   }
   return {
-    tracer, version,
+    tracer, version, ownPackage,
     reader: new Reader(config, new Turns(config, new Propagator(tracer), extractor)),
     handOver: makeHandOver(innerOf(tracer), version, localAgent(config.agentUrl, extension)),
   };

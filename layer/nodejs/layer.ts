@@ -23,7 +23,7 @@ export interface LayerParts {
   readonly router: MetricRouter;
   readonly metrics: EnhancedMetrics;
   /** Undefined: DD_TRACE_ENABLED is false, or no tracer could be loaded. */
-  readonly tracing?: Tracing & { readonly reader: Reader; readonly handOver: HandOver };
+  readonly tracing?: Tracing & { readonly reader: Reader; readonly handOver: HandOver; readonly ownPackage?: string };
   readonly coldStart?: ColdStart;
 }
 

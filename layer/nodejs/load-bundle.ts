@@ -16,7 +16,8 @@ export interface Bundle {
 
 /** Where V8 writes the hash of its flags: magic, version, source, flags (src/snapshot/code-serializer.h). */
 const FLAG_HASH = { start: 12, end: 16 };
-const HEAP_FLAG = /^--(?:expose[-_]gc|max[-_](?:old[-_]space|semi[-_]space|heap)[-_]size(?:=.*)?|\d+)$/;
+/** Flags that change no compiled code: of the heap and the stack, and Node.js's own, which are none of V8's. */
+const HARMLESS = /^(?:[^-]|--?(?:expose[-_]gc|(?:max|min|initial)[-_](?:old[-_]space|semi[-_]space|heap)[-_]size|stack[-_](?:size|trace[-_]limit)|max-http-header-size|(?:no-)?experimental-[\w-]+|(?:no-)?(?:warnings|deprecation)|enable-source-maps|(?:trace|unhandled|dns|tls|use|openssl|inspect|icu)-[\w-]+|require|import|loader|r|C|conditions)(?:=|$))/;
 
 const loaded = new Map<string, Bundle>();
 
@@ -32,7 +33,7 @@ export function loadBundle(name: string): Bundle {
   const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'latin1')}\n})`;
   const cachedData = readCache(path.join(__dirname, cacheName(name)));
   const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
-  const script = new Script(source, { filename, ...cachedData && { cachedData }, importModuleDynamically });
+  const script = new Script(source, { filename, importModuleDynamically, ...cachedData && { cachedData } });
   const module = { exports: {} as unknown };
   const run = script.runInThisContext() as (...args: unknown[]) => void;
   run(module.exports, createRequire(filename), module, filename, __dirname);
@@ -45,7 +46,7 @@ function readCache(file: string): Buffer | undefined {
   if (!existsSync(file)) return undefined;
   const cache = readFileSync(file);
   const flags = [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(/\s+/).filter(Boolean)];
-  if (flags.length > 0 && flags.every(flag => HEAP_FLAG.test(flag))) {
+  if (flags.length > 0 && flags.every(flag => HARMLESS.test(flag))) {
     new Script('0').createCachedData().copy(cache, FLAG_HASH.start, FLAG_HASH.start, FLAG_HASH.end);
   }
   return cache;

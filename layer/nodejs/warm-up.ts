@@ -2,9 +2,10 @@
  * Runs the layer as a function would and writes the V8 code cache of what has been compiled by then:
  * `node warm-up.cjs`, with the layer's folder as the only argument, under every Node.js that Lambda serves.
  */
-import { writeFileSync } from 'fs';
+import * as fs from 'fs';
 import { createServer } from 'http';
 import { createRequire } from 'module';
+import type { AddressInfo } from 'net';
 import * as path from 'path';
 import type { Bundle } from './load-bundle';
 import type { Handler } from './wrap-handler';
@@ -20,11 +21,17 @@ const EVENTS: readonly object[] = [
   { resource: '/', httpMethod: 'GET', path: '/', headers: {}, requestContext: { apiId: 'a', stage: 'p', httpMethod: 'GET', path: '/', resourcePath: '/', domainName: 'a.execute-api.us-east-1.amazonaws.com', requestTimeEpoch: 1700000000000 } },
 ];
 
+const REPLY_MS = 50;
+
 async function main(directory: string): Promise<void> {
-  // An agent for the tracer's own writer, whose code a first invocation needs where there is no extension.
+  // An extension that is there in name and answers: what a function has, so what its first invocation needs.
+  const { existsSync } = fs;
+  Object.assign(createRequire(__filename)('fs') as object, { existsSync: (file: fs.PathLike) => file === '/opt/extensions/datadog-agent' || existsSync(file) });
   const server = createServer((request, response) => request.resume().on('end', () => response.end('{}')));
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  Object.assign(process.env, { AWS_LAMBDA_FUNCTION_NAME: 'f', AWS_REGION: 'us-east-1', DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false', LAMBDA_TASK_ROOT: directory });
+  Object.assign(process.env, {
+    AWS_LAMBDA_FUNCTION_NAME: 'f', AWS_REGION: 'us-east-1', DD_TRACE_AGENT_PORT: String((server.address() as AddressInfo).port), LAMBDA_TASK_ROOT: directory,
+  });
   const load = createRequire(path.join(directory, 'warm-up.cjs'));
   const { loadBundle, cacheName } = load('./load-bundle.cjs') as Loader;
   const layer = loadBundle('layer').exports as { datadog(handler: Handler): Handler; sendDistributionMetric(name: string, value: number): void };
@@ -33,8 +40,11 @@ async function main(directory: string): Promise<void> {
     layer.sendDistributionMetric('m', 1);
     return { statusCode: 200 };
   });
-  for (const event of EVENTS) await handler(event, { awsRequestId: 'r', invokedFunctionArn: 'arn:aws:lambda:us-east-1:1:function:f', functionName: 'f', getRemainingTimeInMillis: () => 3000 });
-  for (const name of ['layer', 'tracer']) writeFileSync(path.join(directory, cacheName(name)), loadBundle(name).script.createCachedData());
+  for (const event of EVENTS) {
+    await handler(event, { awsRequestId: 'r', invokedFunctionArn: 'arn:aws:lambda:us-east-1:1:function:f', functionName: 'f', getRemainingTimeInMillis: () => 3000 });
+    await new Promise(resolve => setTimeout(resolve, REPLY_MS)); // the reply is read in every run, or in none
+  }
+  for (const name of ['layer', 'tracer']) fs.writeFileSync(path.join(directory, cacheName(name)), loadBundle(name).script.createCachedData());
   process.exit();
 }
 

@@ -1,91 +1,101 @@
-/**
- * One keep-alive connection to the agent. A request is handed to the kernel whole, or given up; its reply is read when
- * it happens to come, and waited for by nobody: the sandbox may be frozen in the tick of the answer.
- */
-import type { Socket } from 'net';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Socket, TcpSocketConnectOpts } from 'node:net';
 import { note } from '../diagnostics';
 import { net } from '../node-modules';
-import { untraced } from '../untraced';
-import { ReplyReader } from './reply-reader';
+import { type Reply, ReplyReader } from './reply-reader';
 
-/** A write that the kernel does not take within this time is given up. */
-const WRITE_TIMEOUT_MS = 500;
-/** After this much silence the other side may have closed, which the event loop has not told yet. */
-const STALE_AFTER_MS = 1000;
+/** A write that the kernel does not take in this time is given up: the answer waits no longer. */
+export const WRITE_LIMIT_MS = 500;
 
-export interface Address {
-  readonly host: string;
-  readonly port: number;
+export interface Endpoint { readonly host: string; readonly port: number }
+export type Outcome = 'taken' | 'broken' | 'late';
+
+type Connect = (this: Socket, options: TcpSocketConnectOpts) => Socket;
+
+let connect: Connect | undefined;
+/** To be called before a tracer is there, which wraps it: these connections are not the user's, and get no spans. */
+export function keepPlainConnect(): Connect {
+  return connect ??= net().Socket.prototype.connect as Connect;
 }
 
+/** The context of the start, so that no invocation's context lives on in a socket. */
+let outside: ReturnType<typeof AsyncLocalStorage.snapshot> | undefined;
+
+/**
+ * One keep-alive connection to the agent. What the kernel has taken is never sent again, whatever becomes of the connection:
+ * the agent may have it.
+ */
 export class AgentConnection {
-  givenUp = 0;
-  private socket?: Socket;
-  private lastUsed = 0;
+  /** Requests that the kernel has taken and whose reply is not read yet. */
+  awaited = 0;
+  /** When something was last written or read. */
+  usedAt = Date.now();
+  private readonly replies = new ReplyReader();
+  private readonly socket: Socket;
 
-  constructor(private readonly address: Address, private readonly onReply: (status: number, body: string) => void) {}
-
-  /** Connect ahead, so that the first request finds a connection. */
-  open(): Socket {
-    if (this.socket) return this.socket;
-    const socket = untraced(() => net().connect({ ...this.address, noDelay: true }));
-    const reader = new ReplyReader(this.onReply);
-    socket.unref();
-    socket.on('data', chunk => reader.take(chunk));
-    socket.on('error', error => note('agent-connection', error));
-    socket.on('end', () => socket.destroy());
-    socket.on('close', () => { if (this.socket === socket) this.socket = undefined; });
-    this.socket = socket;
-    return socket;
+  constructor(endpoint: Endpoint, private readonly onReply: (reply: Reply) => void, private readonly onGone: (connection: AgentConnection) => void) {
+    outside ??= AsyncLocalStorage.snapshot();
+    const open = keepPlainConnect();
+    this.socket = outside(() => open.call(this.newSocket(), { ...endpoint, noDelay: true })).unref();
   }
 
-  /** Nothing to wait for when the kernel has taken it all in this call. */
-  send(request: Buffer): Promise<void> | undefined {
-    const now = performance.now();
-    const isFresh = now - this.lastUsed < STALE_AFTER_MS;
-    this.lastUsed = now;
+  /** Hands over a request: at once `taken` when the kernel had room for all of it, else how it ended within the limit. */
+  send(request: Uint8Array): 'taken' | Promise<Outcome> {
     const { socket } = this;
-    if (!isFresh || !socket || socket.connecting || socket.destroyed) return this.sendLater(request);
-    return this.write(socket, request);
+    const written = new Written();
+    socket.write(request, written.end);
+    this.usedAt = Date.now();
+    if (socket.writableLength > 0 || socket.errored || socket.destroyed) return this.within(written);
+    this.awaited++;
+    return 'taken';
   }
 
-  /** One turn of the event loop first: it tells whether the connection is still one. */
-  private async sendLater(request: Buffer): Promise<void> {
-    await new Promise(resolve => setImmediate(resolve));
-    const socket = this.open();
-    if (socket.connecting && !await settled(socket, 'connect')) return this.giveUp(socket);
-    await this.write(socket, request);
+  drop(): void {
+    this.socket.destroy();
+    this.onGone(this);
   }
 
-  private write(socket: Socket, request: Buffer): Promise<void> | undefined {
-    socket.write(request);
-    if (socket.writableLength === 0) return undefined;
-    return settled(socket, 'drain').then(isTaken => { if (!isTaken) this.giveUp(socket); });
+  private async within(written: Written): Promise<Outcome> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<Outcome>(resolve => { timer = setTimeout(resolve, WRITE_LIMIT_MS, 'late'); });
+    const outcome = await Promise.race([written.outcome(), late]);
+    clearTimeout(timer);
+    if (outcome === 'taken') this.awaited++;
+    else this.drop();
+    return outcome;
   }
 
-  private giveUp(socket: Socket): void {
-    this.givenUp++;
-    note('hand-over-given-up');
-    socket.destroy(); // half a request must not be followed by another
-    if (this.socket === socket) this.socket = undefined;
+  private newSocket(): Socket {
+    const { Socket } = net();
+    return new Socket().on('data', piece => this.read(piece)).on('error', () => this.drop()).on('end', () => this.drop()).on('close', () => this.drop());
   }
 
-  close(): void {
-    this.socket?.destroy();
+  private read(piece: Buffer): void {
+    this.usedAt = Date.now();
+    try {
+      for (const reply of this.replies.read(piece)) {
+        this.awaited--;
+        this.onReply(reply);
+        if (reply.last) this.drop();
+      }
+    } catch (error) {
+      note('hand-over-reply', error);
+      this.drop();
+    }
   }
 }
 
-/** Whether the event came before the connection failed or the time was up. */
-function settled(socket: Socket, event: 'connect' | 'drain'): Promise<boolean> {
-  return new Promise(resolve => {
-    const finish = (isDone: boolean) => () => {
-      clearTimeout(timer);
-      socket.off(event, done).off('close', failed);
-      resolve(isDone);
-    };
-    const done = finish(true);
-    const failed = finish(false);
-    const timer = setTimeout(failed, WRITE_TIMEOUT_MS);
-    socket.once(event, done).once('close', failed);
-  });
+/** The end of one write, whether it comes before or after somebody waits for it. */
+class Written {
+  private ended: Outcome | undefined;
+  private resolve: ((outcome: Outcome) => void) | undefined;
+
+  readonly end = (error?: Error | null): void => {
+    this.ended = error ? 'broken' : 'taken';
+    this.resolve?.(this.ended);
+  };
+
+  async outcome(): Promise<Outcome> {
+    return this.ended ?? new Promise(resolve => { this.resolve = resolve; });
+  }
 }

@@ -1,136 +1,157 @@
-/** Takes the place of the tracer's exporter: collects the traces of an invocation and hands them over as one request. */
+/**
+ * The hand-over of an invocation's traces to the extension, before its answer.
+ *
+ * Traces that end are encoded at once into one buffer and wait there. `flush` writes them as one request: the kernel takes the
+ * bytes inside the call, so that neither a freeze nor the end of the process can lose them, and nothing waits for the agent.
+ */
 import { note } from '../diagnostics';
-import type { Exporter, InnerTracer, Span, SpanProcessor } from '../tracer-types';
-import { Address, AgentConnection } from './agent-connection';
-import { ByteWriter } from './byte-writer';
-import { ChunkFacts, encodeTrace } from './fused-encoder';
+import type { Span } from '../tracer-types';
+import type { Endpoint, Outcome } from './agent-connection';
+import { AgentConnections } from './agent-connections';
 import type { HandOver } from './hand-over';
+import { Packer } from './packer';
+import type { Reply } from './reply-reader';
+import { HEAD_ROOM, RequestHead } from './request-head';
+import { TraceEncoder } from './trace-encoder';
+import type { FinishedSpan, Internals, Processor, Writer } from './tracer-internals';
 
-/** The tracer whose formats the fused encoder knows. */
-const FUSED_VERSION = '6.21.0';
-const EXPORT_KEY = '_dd.sdk.otlp_export';
-const HEADROOM = 512;
-const ARRAY_HEADER = 5;
-
-/** What the tracer's own writer encodes with. */
-interface Encoder {
-  encode(trace: readonly unknown[]): void;
-  makePayload(): Buffer;
-}
-
-export interface EncodingWriter {
-  readonly _encoder: Encoder;
-}
+/** The versions of dd-trace whose bytes the fused encoder was compared with. With others the tracer's own encoder is used. */
+const COMPARED_VERSIONS: ReadonlySet<string> = new Set(['6.21.0']);
+/** Traces that end outside of invocations are sent when there are this many bytes of them, if no flush comes before. */
+const WAITING_LIMIT = 1024 * 1024;
+const ARRAY_HEAD = 5;
+const BODY = HEAD_ROOM + ARRAY_HEAD;
+const ARRAY_32 = 0xDD;
 
 export class AgentHandOver implements HandOver {
-  private readonly out = new ByteWriter(HEADROOM);
-  private readonly connection: AgentConnection;
-  private readonly processor: SpanProcessor;
-  private readonly head: string;
-  private readonly facts: ChunkFacts;
-  private count = 0;
+  private readonly packer = new Packer();
+  private readonly head: RequestHead;
+  private readonly connections: AgentConnections;
+  private readonly writer: Writer;
+  private traces = 0;
+  /** Resolves when nothing is under way that the kernel has not taken. */
+  private settled: Promise<void> | undefined;
   private rates = '';
 
-  constructor(inner: InnerTracer, private readonly writer: EncodingWriter, private readonly version: string, address: Address) {
-    this.processor = inner._processor;
-    this.facts = {
-      processTags: this.processor._processTags,
-      ...this.processor._nativeExport && { exportKey: EXPORT_KEY },
+  private readonly processor: Processor;
+
+  constructor({ processor, exporter }: Internals, endpoint: Endpoint, tracerVersion: string) {
+    this.processor = processor;
+    this.writer = exporter._writer;
+    this.head = new RequestHead(endpoint, tracerVersion, this.writer._headers ?? {});
+    this.connections = new AgentConnections(endpoint, reply => this.replied(reply));
+    this.packer.reset(BODY, false);
+    if (COMPARED_VERSIONS.has(tracerVersion)) this.fuse(processor);
+    // What the tracer itself formats is encoded by its own code, and joins the same request.
+    exporter.export = spans => this.writer.append(spans);
+    exporter.flush = done => { void Promise.resolve(this.flush()).then(done); };
+    this.writer._sendPayload = (data, count, done) => {
+      this.packer.raw(data.subarray(ARRAY_HEAD));
+      this.added(count);
+      done();
     };
-    this.connection = new AgentConnection(address, (status, body) => this.takeReply(status, body));
-    this.head = 'PUT /v0.4/traces HTTP/1.1\r\n'
-      + `Host: ${address.host}:${address.port}\r\nContent-Type: application/msgpack\r\nDatadog-Meta-Tracer-Version: ${version}\r\n`
-      + `Datadog-Meta-Lang: nodejs\r\nDatadog-Meta-Lang-Version: ${process.version}\r\nDatadog-Meta-Lang-Interpreter: v8\r\n`
-      + 'X-Datadog-Trace-Count: ';
-  }
-
-  /** Stand in for the tracer's exporter, and for its formatting where the tracer is the one that is known. */
-  install(): void {
-    const own: Exporter = { ...this.processor._exporter, export: spans => this.append(spans), flush: done => { void this.flush(); done?.(); } };
-    this.processor._exporter = own;
-    if (this.version === FUSED_VERSION && isPlainConfig(this.processor)) this.fuse();
-    this.connection.open();
-  }
-
-  private fuse(): void {
-    const { processor } = this;
-    const process = processor.process.bind(processor);
-    processor.process = span => {
-      const context = span.context();
-      const trace = context._trace;
-      const isWhole = trace.started.length === trace.finished.length && trace.record !== false && trace.isRecording !== false;
-      if (!isWhole || context._sampling.discard) return process(span);
-      processor.sample(span);
-      if (context._sampling.discard) return process(span);
-      processor._gitMetadataTagger.tagGitMetadata(context);
-      if (!encodeTrace(this.out, trace.started, this.facts)) return process(span);
-      this.count++;
-      processor._erase(trace, []);
-    };
-  }
-
-  private append(spans: readonly unknown[]): void {
-    const encoder = this.writer._encoder;
-    encoder.encode(spans);
-    this.out.raw(encoder.makePayload().subarray(ARRAY_HEADER));
-    this.count++;
+    process.once('beforeExit', () => { void this.finish(); });
   }
 
   finish(lambda?: Span): Promise<void> | undefined {
-    if (lambda) this.sendFinished(lambda);
-    return this.flush();
+    try {
+      if (lambda) this.closeChunk(lambda);
+      return this.flush();
+    } catch (error) {
+      note('hand-over-flush', error);
+      return this.settled;
+    }
   }
 
-  /** What is finished of a trace goes now, though some span of it is still open: it may never finish. */
-  private sendFinished(span: Span): void {
-    const { finished } = span.context()._trace;
-    if (finished.length === 0) return;
-    const config = this.processor._config as { flushMinSpans: number };
+  /** Nothing to wait for when the kernel has every trace that has ended, else a promise of that or of 500 ms; it never rejects. */
+  private flush(): Promise<void> | undefined {
+    if (this.writer._encoder.count() > 0) this.writer.flush();
+    if (this.traces > 0 && this.connections.isStale) return this.flushStale();
+    this.send();
+    return this.settled;
+  }
+
+  /** What has ended of a trace goes now, though some span of it is still open: it may never end. */
+  private closeChunk(span: Span): void {
+    if (span.context()._trace.finished.length === 0) return;
+    const { _config: config } = this.processor;
     const { flushMinSpans } = config;
     try {
       config.flushMinSpans = 0;
-      this.processor.process(span);
+      this.processor.process(span as unknown as FinishedSpan);
     } finally {
       config.flushMinSpans = flushMinSpans;
     }
   }
 
-  private flush(): Promise<void> | undefined {
-    if (this.count === 0) return undefined;
-    const { out, count } = this;
-    this.count = 0;
-    const size = out.length - HEADROOM + ARRAY_HEADER;
-    const head = `${this.head}${count}\r\nContent-Length: ${size}\r\n\r\n`;
-    const start = HEADROOM - ARRAY_HEADER - head.length;
-    out.bytes.write(head, start, 'latin1');
-    out.bytes[HEADROOM - ARRAY_HEADER] = 0xdd;
-    out.bytes.writeUInt32BE(count, HEADROOM - ARRAY_HEADER + 1);
-    const pending = this.connection.send(out.bytes.subarray(start, out.length));
-    out.reset(pending !== undefined);
-    return pending;
+  /** Traces that end are encoded straight from their spans where nothing about them is out of the ordinary. */
+  private fuse(processor: Processor): void {
+    const encoder = new TraceEncoder(this.packer, processor);
+    const { process: format } = processor;
+    processor.process = span => {
+      const trace = span.context()._trace;
+      if (!isPlain(processor, span)) return format.call(processor, span);
+      processor.sample(span);
+      processor._gitMetadataTagger.tagGitMetadata(span.context());
+      if (span.context()._sampling.discard || !encoder.encode(trace)) return format.call(processor, span);
+      processor._erase(trace, []);
+      this.added(1);
+    };
   }
 
-  private takeReply(status: number, body: string): void {
-    if (status !== 200) note(`agent-status-${status}`);
-    // The agent says the same rates again and again.
-    if (status !== 200 || body === this.rates) return;
+  private added(count: number): void {
+    this.traces += count;
+    if (this.packer.length > WAITING_LIMIT) void this.finish();
+  }
+
+  private async flushStale(): Promise<void> {
+    await new Promise(resolve => { setImmediate(resolve); });
+    this.send();
+    await this.settled;
+  }
+
+  private send(): void {
+    const { packer, traces } = this;
+    if (traces === 0) return; // another invocation's flush took them along
+    const { bytes, length } = packer;
+    bytes[HEAD_ROOM] = ARRAY_32;
+    bytes.writeUInt32BE(traces, HEAD_ROOM + 1);
+    const start = this.head.writeBefore(bytes, HEAD_ROOM, length - HEAD_ROOM, traces);
+    const request = bytes.subarray(start, length);
+    this.traces = 0;
+    const outcome = this.connections.send(request);
+    packer.reset(BODY, outcome !== 'taken');
+    if (outcome !== 'taken') this.wait(this.settle(request, outcome));
+  }
+
+  private wait(end: Promise<void>): void {
+    const settled: Promise<void> = Promise.all([this.settled, end]).then(() => {
+      if (this.settled === settled) this.settled = undefined;
+    });
+    this.settled = settled;
+  }
+
+  /** A request that the kernel did not take whole cannot have been read, so it may be written once more, on a new connection. */
+  private async settle(request: Uint8Array, first: Promise<Outcome>): Promise<void> {
+    let outcome = await first;
+    if (outcome === 'broken') outcome = await this.connections.send(request);
+    if (outcome !== 'taken') note(outcome === 'late' ? 'hand-over-given-up' : 'hand-over-away');
+  }
+
+  private replied({ status, body }: Reply): void {
+    if (status !== 200) return note('hand-over-refused');
+    if (body === this.rates) return;
     this.rates = body;
-    const start = body.indexOf('{');
-    try {
-      const reply = JSON.parse(body.slice(start, body.lastIndexOf('}') + 1)) as { rate_by_service?: unknown };
-      if (reply.rate_by_service) this.processor._prioritySampler.update(reply.rate_by_service);
-    } catch (error) {
-      note('agent-reply', error);
-    }
-  }
-
-  close(): void {
-    this.connection.close();
+    const rates: unknown = Reflect.get(Object(JSON.parse(body)), 'rate_by_service');
+    if (rates !== null && typeof rates === 'object') this.writer._prioritySampler.update(rates);
   }
 }
 
-/** Options that change what is written into every span are left to the tracer's own code. */
-function isPlainConfig({ _config: config, _stats: stats }: SpanProcessor): boolean {
-  return !stats && config.apmTracingEnabled !== false && !config.DD_TRACE_OTEL_SEMANTICS_ENABLED
-    && !config.DD_TRACE_EXPERIMENTAL_STATE_TRACKING && config.OTEL_TRACES_EXPORTER !== 'otlp';
+/** Whether a trace is whole and the tracer has nothing to do with it but to format it. */
+function isPlain(processor: Processor, span: FinishedSpan): boolean {
+  const { _config: config } = processor;
+  const { started, finished, record, isRecording } = span.context()._trace;
+  return started.length === finished.length && record !== false && isRecording !== false && !processor._killAll && !processor._stats
+    && processor._spanSampler._rules.length === 0 && config.DD_TRACE_ENABLED !== false && config.apmTracingEnabled !== false
+    && !config.DD_TRACE_OTEL_SEMANTICS_ENABLED && !config.DD_TRACE_EXPERIMENTAL_STATE_TRACKING && !config.DD_TRACE_ENCODING_DEBUG;
 }
