@@ -6,7 +6,7 @@ const FINISH_TIME = '"x-datadog-parent-span-finish-time":';
 /** Whether an authorizer was asked and lets the request through, with a context that takes another key. */
 export function isAuthorizerAnswer(event: unknown, result: unknown): result is JsonObject {
   if (!isObject(event) || !('methodArn' in event || 'routeArn' in event) || !isObject(result)) return false;
-  if (result.context != null && !isObject(result.context)) return false;
+  if (result.context !== null && result.context !== undefined && !isObject(result.context)) return false;
   return (Boolean(result.principalId) && Boolean(result.policyDocument)) || result.isAuthorized === true;
 }
 

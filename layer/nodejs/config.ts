@@ -6,7 +6,8 @@ export type BatchPropagation = typeof BATCH_PROPAGATIONS[number];
 /** What the published library skips by default: https://docs.datadoghq.com/serverless/aws_lambda/configuration/ */
 const DEFAULT_SKIPPED_LIBRARIES = './opentracing/tracer';
 const DEFAULT_FLUSH_DEADLINE_MS = 100;
-const MANAGED_INSTANCES = 'lambda-managed-instances';
+/** Sandboxes that are made ahead of their first event. */
+const NOBODY_WAITS: ReadonlySet<string> = new Set(['lambda-managed-instances', 'provisioned-concurrency']);
 
 type Environment = Readonly<Record<string, string | undefined>>;
 export type Config = ReturnType<typeof readConfig>;
@@ -39,13 +40,8 @@ export function readConfig(environment: Environment) {
     spanPointers: on('DD_TRACE_AWS_ADD_SPAN_POINTERS', true) && on('DD_BOTOCORE_ADD_SPAN_POINTERS', true),
     mergeXray: on('DD_MERGE_XRAY_TRACES', false),
     xrayDaemon: text('AWS_XRAY_DAEMON_ADDRESS'),
-    coldStartTracing: tracing && on('DD_COLD_START_TRACING', true)
-      && initializationType !== MANAGED_INSTANCES && initializationType !== 'provisioned-concurrency',
-    minColdStartMs: number(environment.DD_MIN_COLD_START_DURATION, 3),
-    skippedLibraries: names(text('DD_COLD_START_TRACE_SKIP_LIB', DEFAULT_SKIPPED_LIBRARIES)),
-    capturePayload: on('DD_CAPTURE_LAMBDA_PAYLOAD', false),
-    captureDepth: Math.trunc(number(environment.DD_CAPTURE_LAMBDA_PAYLOAD_MAX_DEPTH, 10)),
-    redactedNames: names(text('DD_CAPTURE_LAMBDA_PAYLOAD_REDACT').toLowerCase()),
+    coldStartTracing: tracing && on('DD_COLD_START_TRACING', true) && !NOBODY_WAITS.has(initializationType),
+    ...readLimits(environment),
     enhancedMetrics: on('DD_ENHANCED_METRICS', true),
     flushToLog: on('DD_FLUSH_TO_LOG', false),
     logInjection: on('DD_LOGS_INJECTION', true),
@@ -58,6 +54,17 @@ export function readConfig(environment: Environment) {
     // Where the function says that its agent is; empty: where Datadog's extension listens.
     agentUrl: text('DD_TRACE_AGENT_URL') || agentUrl(text('DD_AGENT_HOST'), text('DD_TRACE_AGENT_PORT')),
   } as const;
+}
+
+/** How much of cold starts and payloads is shown. */
+function readLimits(environment: Environment) {
+  return {
+    minColdStartMs: number(environment.DD_MIN_COLD_START_DURATION, 3),
+    skippedLibraries: names(environment.DD_COLD_START_TRACE_SKIP_LIB || DEFAULT_SKIPPED_LIBRARIES),
+    capturePayload: flag(environment.DD_CAPTURE_LAMBDA_PAYLOAD, false),
+    captureDepth: Math.trunc(number(environment.DD_CAPTURE_LAMBDA_PAYLOAD_MAX_DEPTH, 10)),
+    redactedNames: names((environment.DD_CAPTURE_LAMBDA_PAYLOAD_REDACT ?? '').toLowerCase()),
+  };
 }
 
 /** `true` in any case or `1` is true, a variable that is not set is the default, all else is false. */

@@ -4,6 +4,7 @@ import { readConfig } from './config';
 import { defaultLayer } from './default-layer';
 import { note } from './diagnostics';
 import type { JsonObject } from './json-value';
+import { makePoint } from './metrics/dogstatsd';
 import { LAYER_TAG } from './metrics/enhanced-metrics';
 import { BatchResponse, traceRecordsWith } from './trace-records';
 import { bundledTracer } from './bundled-tracer';
@@ -78,9 +79,9 @@ function layer(extractor?: Extractor) {
 
 function send(name: string, value: number, date: Date | undefined, tags: readonly string[]): void {
   try {
-    if (typeof name !== 'string' || name === '' || typeof value !== 'number' || !Number.isFinite(value)) return note('metric');
-    const timestamp = date && Math.floor(date.getTime() / 1000);
-    layer().parts.router.send({ name, value, tags: [...tags.map(String), LAYER_TAG], ...timestamp !== undefined && { timestamp } });
+    const point = makePoint(name, value, [...tags, LAYER_TAG], date && Math.floor(date.getTime() / 1000));
+    if (point) layer().parts.router.send(point);
+    else note('metric');
   } catch (error) {
     note('metric', error); // a metric is never worth an invocation
   }

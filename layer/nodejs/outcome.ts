@@ -19,7 +19,7 @@ export interface Outcome {
  */
 export function statusCode(source: Source, { result, failed, streamed }: Outcome): string {
   if (!source.sendsStatus) return '';
-  if (failed || (result == null && !source.nullIsOk && !streamed)) return '502';
+  if (failed || ((result === null || result === undefined) && !source.nullIsOk && !streamed)) return '502';
   const status = child(result, 'statusCode');
   return typeof status === 'number' || (typeof status === 'string' && status !== '') ? String(status) : '200';
 }

@@ -2,10 +2,15 @@
 import type { Carrier, Headers } from './carriers/carrier';
 import type { Identifier, SpanContext, Tracer } from './tracer-types';
 
+interface Classes {
+  readonly context: new (fields: object) => SpanContext;
+  readonly id: new (value: string, radix: number) => Identifier;
+}
+
 /** The tracer's own propagation, and its class of contexts for ids that no header carried. */
 export class Propagator {
   private readonly tracer: Tracer;
-  private classes?: { readonly context: new (fields: object) => SpanContext; readonly id: new (value: string, radix: number) => Identifier };
+  private classes?: Classes;
 
   constructor(tracer: Tracer) {
     this.tracer = tracer;
@@ -38,8 +43,8 @@ export class Propagator {
   }
 
   /** Two copies of the tracer have two classes; only that of the tracer in use is a context to it. */
-  private classesOfTracer(): NonNullable<Propagator['classes']> {
+  private classesOfTracer(): Classes {
     const probe = this.tracer.startSpan('probe').context();
-    return { context: probe.constructor as new (fields: object) => SpanContext, id: probe._traceId.constructor as new (value: string, radix: number) => Identifier };
+    return { context: probe.constructor as Classes['context'], id: probe._traceId.constructor as Classes['id'] };
   }
 }

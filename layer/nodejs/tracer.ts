@@ -4,12 +4,14 @@ import * as path from 'path';
 import { note } from './diagnostics';
 import { isObject, textAt } from './json-value';
 import type { InnerTracer, Tracer } from './tracer-types';
+import { lookAway, TracerStorage } from './untraced';
 
 const TASK_ROOT = '/var/task';
 
 export interface LoadedTracer {
   readonly tracer: Tracer;
   readonly version: string;
+  readonly core?: TracerStorage;
   /** The folder of the tracer in the function's own package. */
   readonly ownPackage?: string;
 }
@@ -31,6 +33,7 @@ export function loadTracer(taskRoot: string, bundled: () => LoadedTracer, hasAge
     if (hasAgentUrl) process.env.DD_TRACE_EXPERIMENTAL_EXPORTER ??= 'agent';
     const loaded = loadOwn(taskRoot) ?? bundled();
     start(loaded.tracer);
+    if (loaded.core) lookAway(loaded.core);
     return loaded;
   } catch (error) {
     note('tracer', error);
@@ -56,7 +59,13 @@ function loadOwn(taskRoot: string): LoadedTracer | undefined {
   // NODE_PATH leads to the layer's own stand-in, which is not the function's.
   if (!file.startsWith(path.join(taskRoot || TASK_ROOT, path.sep))) return undefined;
   const manifest: unknown = load(file);
-  return { tracer: load('dd-trace') as Tracer, version: isObject(manifest) ? textAt(manifest, 'version') : '', ownPackage: path.dirname(file) };
+  const tracer = load('dd-trace') as Tracer;
+  return {
+    tracer,
+    version: isObject(manifest) ? textAt(manifest, 'version') : '',
+    core: load('dd-trace/packages/datadog-core') as TracerStorage,
+    ownPackage: path.dirname(file),
+  };
 }
 
 function start(tracer: Tracer): void {

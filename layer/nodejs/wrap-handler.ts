@@ -74,7 +74,7 @@ function listen(layer: Layer, handler: Handler, self: unknown, [event, context, 
   const idle = (): void => void layer.end(invocation, { result: null, failed: false });
   process.prependOnceListener('beforeExit', idle);
   const observed: Callback = (error, result) =>
-    end({ result, failed: error != null, error }, answer => error != null ? callback(error) : callback(null, answer));
+    end({ result, failed: isGiven(error), error }, answer => isGiven(error) ? callback(error) : callback(null, answer));
   listenToContext(context, end);
   let returned: unknown;
   try {
@@ -96,7 +96,7 @@ function listenToContext(context: unknown, end: (outcome: Outcome, then: (result
   if (typeof context !== 'object' || context === null) return;
   const own = context as Partial<Record<Ending, (...args: unknown[]) => void>>;
   const { done, succeed, fail } = own;
-  if (done) own.done = (error, result) => end({ result, failed: error != null, error }, answer => done.call(context, error, answer));
+  if (done) own.done = (error, result) => end({ result, failed: isGiven(error), error }, answer => done.call(context, error, answer));
   if (succeed) own.succeed = result => end({ result, failed: false }, answer => succeed.call(context, answer));
   if (fail) own.fail = error => end({ failed: true, error }, () => fail.call(context, error));
 }
@@ -122,7 +122,7 @@ class CallbackAnswer {
   constructor() {
     let finish: Callback = () => undefined;
     this.promise = new Promise((resolve, reject) => {
-      finish = (error, result) => error != null ? reject(error) : resolve(result);
+      finish = (error, result) => isGiven(error) ? reject(error) : resolve(result);
     });
     this.promise.catch(() => undefined); // it may never be looked at
     this.callback = (error, result) => {
@@ -144,6 +144,10 @@ class CallbackAnswer {
     }
     return () => asked;
   }
+}
+
+function isGiven(error: unknown): boolean {
+  return error !== null && error !== undefined;
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -4,9 +4,10 @@ import { xrayHeader } from './extraction';
 import type { Invocation } from './invocation';
 import { crypto, dgram } from './node-modules';
 import type { Tags } from './tracer-types';
+import { untraced } from './untraced';
 import { parseXrayHeader } from './xray';
 
-const FORMAT = '{"format": "json", "version": 1}\n';
+export const PACKET_HEADER = '{"format": "json", "version": 1}';
 const ADDRESS = /^(.+):(\d{1,5})$/;
 
 /** The ids of the trace that the invocation goes on with, when they came from outside of X-Ray. */
@@ -53,5 +54,5 @@ function send(daemon: string, key: string, metadata: object): void {
   const socket = dgram().createSocket(address.host.includes(':') ? 'udp6' : 'udp4');
   socket.unref();
   socket.on('error', error => note('xray-daemon', error));
-  socket.send(FORMAT + JSON.stringify(packet), address.port, address.host, () => socket.close());
+  untraced(() => socket.send(`${PACKET_HEADER}\n${JSON.stringify(packet)}`, address.port, address.host, () => socket.close()));
 }

@@ -1,65 +1,27 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
-import { instrument } from '../../src/core/instrument';
-import { Json, JsonObject, objectOf } from '../../src/core/json';
-import { parseOptions } from '../../src/core/parse-options';
-import { RECORD_KEY } from '../../src/core/undo-record';
-import { uninstrument } from '../../src/core/uninstrument';
-import { VERSION } from '../../src/core/version';
-import { without } from '../support/json';
-import { parseTemplate } from '../support/parse-template';
+import { atHome, CASES, expectation, Partition, run } from './golden';
+
+/** Any account that has copies of Datadog's layers: China needs one. */
+const MIRROR = { useLayersFromAccount: '111122223333' };
 
 /**
- * Each folder is a case: `template.yaml` and `options.json`, and what comes of them, compared in order: `expected.yaml`, or nothing
- * where nothing is changed, and `problems.json`. A result that differs in a partition is in `expected.<partition>.yaml`.
- * `GOLDEN=write` writes the results anew, to be read before they are committed.
+ * Each folder is a case: `template.yaml`, `options.json` and, where more is known, `given.json`; what comes of them is
+ * `expected.yaml`, or `problems.json` where it is refused. In another partition the same comes of them, moved there,
+ * where the case has no `expected.<partition>.yaml`. `npm run golden:update` writes them; nothing else does.
  */
-const REGIONS = { 'aws': 'us-east-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' } as const;
-const CASES = readdirSync(__dirname, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name);
-const WRITES = process.env.GOLDEN === 'write';
-
-interface Result {
-  readonly template: JsonObject;
-  readonly problems: readonly JsonObject[];
-}
-
-function resultOf(template: JsonObject, options: JsonObject, region: string): Result {
-  const { options: parsed, problems: wrong } = parseOptions(options);
-  expect(wrong).toEqual([]);
-  const { template: changed, plan } = instrument(template, parsed, { region });
-  expect(JSON.stringify(uninstrument(changed))).toBe(JSON.stringify(template));
-  const problems = plan.problems.map(({ code, severity, logicalId = null, path = null, message }) => ({ code, severity, logicalId, path, message }));
-  return { template: withoutMemory(changed), problems };
-}
-
-/** Without the records that undo it, and with no version in it. */
-function withoutMemory(template: JsonObject): JsonObject {
-  const resources = Object.entries(objectOf(template.Resources)).map(([id, resource]): [string, Json] => {
-    const metadata = without(objectOf(resource).Metadata, RECORD_KEY);
-    const rest = without(resource, 'Metadata');
-    return [id, Object.keys(metadata).length > 0 ? { ...rest, Metadata: metadata } : rest];
-  });
-  return JSON.parse(JSON.stringify({ ...template, Resources: Object.fromEntries(resources) }).replaceAll(`"v${VERSION}"`, '"<version>"')) as JsonObject;
-}
-
 describe.each(CASES)('%s', name => {
-  const file = (part: string): string => join(__dirname, name, part);
-  const template = parseTemplate(readFileSync(file('template.yaml'), 'utf8'));
-  const options = JSON.parse(readFileSync(file('options.json'), 'utf8')) as JsonObject;
+  const files = readdirSync(join(__dirname, name)).filter(file => /^(expected|problems)/.test(file));
 
-  test.each(Object.entries(REGIONS))('in %s', (partition, region) => {
-    const result = resultOf(template, options, region);
-    if (WRITES && partition === 'aws') write(result);
-    const own = file(`expected.${partition}.yaml`);
-    const expected = [own, file('expected.yaml')].find(path => existsSync(path));
-    const problems = existsSync(file('problems.json')) ? JSON.parse(readFileSync(file('problems.json'), 'utf8')) as Json : [];
-    expect(result.problems).toEqual(problems);
-    expect(JSON.stringify(result.template)).toBe(JSON.stringify(expected ? parseTemplate(readFileSync(expected, 'utf8')) : template));
+  test('is as it should be', () => {
+    const { file, text } = run(name, 'aws');
+    expect(files.filter(each => !each.includes('.aws-'))).toEqual([file]);
+    expect(text).toBe(expectation(name, file));
   });
 
-  function write({ template: changed, problems }: Result): void {
-    if (JSON.stringify(changed) !== JSON.stringify(template)) writeFileSync(file('expected.yaml'), stringify(changed, { lineWidth: 0, aliasDuplicateObjects: false }));
-    if (problems.length > 0) writeFileSync(file('problems.json'), `${JSON.stringify(problems, null, 2)}\n`);
-  }
+  test.each<[Exclude<Partition, 'aws'>, object]>([['aws-us-gov', {}], ['aws-cn', MIRROR]])('in %s', (partition, more) => {
+    const { file, text } = run(name, partition);
+    if (files.some(each => each.includes(partition))) expect(text).toBe(expectation(name, file));
+    else expect(atHome(run(name, partition, { ...more }).text, partition)).toBe(atHome(run(name, 'aws', { ...more }).text, partition));
+  });
 });

@@ -7,17 +7,16 @@ import { isObject, Json, JsonObject, objectOf } from '../../src/core/json';
 import { macroOptions } from '../../src/core/macro-options';
 import { formatProblem, isError, Problem } from '../../src/core/problem';
 import { Environment } from '../../src/core/settings';
+import { VERSION } from '../../src/core/version';
 import { bytesOf, without } from '../support/json';
 import { parseTemplate } from '../support/parse-template';
 
-/** `options.json` of a case: what is asked, and of whom. */
-interface Asked {
-  /** `Parameters` of the transform. */
-  readonly parameters?: JsonObject;
+/** `given.json` of a case: what else is known beside `options.json`, the `Parameters` of the transform. */
+interface Given {
   /** The macro's own environment: account-wide defaults. */
   readonly defaults?: Readonly<Record<string, string>>;
   /** Values of the template's parameters. */
-  readonly given?: Readonly<Record<string, Json>>;
+  readonly parameters?: Environment['parameters'];
   readonly bundledLayers?: Environment['bundledLayers'];
   readonly variables?: Environment['variables'];
   /** The region is known only at deployment. */
@@ -41,27 +40,22 @@ function moved(text: string, partition: Partition): string {
   return text.replaceAll('arn:aws:', `arn:${partition}:`).replaceAll('us-east-1', REGIONS[partition]);
 }
 
-const read = (name: string, file: string): string => readFileSync(join(__dirname, name, file), 'utf8');
-
 /** What a case gives in a partition: the expectation that is kept under its file's name. */
 export function run(name: string, partition: Partition, more: JsonObject = {}): Outcome {
-  const template = parseTemplate(moved(read(name, 'template.yaml'), partition));
-  const asked = JSON.parse(moved(read(name, 'options.json'), partition)) as Asked;
-  const environment: Environment = {
-    ...(!asked.regionUnknown && { region: REGIONS[partition] }),
-    ...(asked.given && { parameters: asked.given }),
-    ...(asked.bundledLayers && { bundledLayers: asked.bundledLayers }),
-    ...(asked.variables && { variables: asked.variables }),
-  };
+  const template = parseTemplate(moved(expectation(name, 'template.yaml')!, partition));
+  const parameters = JSON.parse(moved(expectation(name, 'options.json')!, partition)) as JsonObject;
+  const { defaults = {}, regionUnknown, sam, ...known } = JSON.parse(moved(expectation(name, 'given.json') ?? '{}', partition)) as Given;
+  const environment: Environment = { ...known, ...(!regionUnknown && { region: REGIONS[partition] }) };
   const suffix = partition === 'aws' ? '' : `.${partition}`;
-  const unfit = asked.sam ? [] : checkFragment(template).problems;
-  const { options, problems: wrong } = macroOptions(asked.parameters && { ...asked.parameters, ...more }, template, environment, asked.defaults ?? {});
+  const unfit = sam ? [] : checkFragment(template).problems;
+  const { options, problems: wrong } = macroOptions({ ...parameters, ...more }, template, environment, defaults);
   const early = [...unfit, ...wrong].filter(isError);
   if (early.length > 0) return failure(early, suffix);
   const instrumented = instrument(template, options, environment);
   const problems = [...wrong, ...instrumented.plan.problems];
   if (problems.some(isError)) return failure(problems.filter(isError), suffix);
-  return { file: `expected${suffix}.yaml`, text: stringify(view(template, instrumented, problems), { lineWidth: 0, aliasDuplicateObjects: false }) };
+  const text = stringify(view(template, instrumented, problems), { lineWidth: 0, aliasDuplicateObjects: false });
+  return { file: `expected${suffix}.yaml`, text: text.replaceAll(`v${VERSION}`, 'v<version>') };
 }
 
 const failure = (problems: readonly Problem[], suffix: string): Outcome => ({
@@ -97,9 +91,10 @@ function withoutRecord(resource: Json): Json {
   return Object.keys(metadata).length > 0 ? { ...resource, Metadata: metadata } : without(resource, 'Metadata');
 }
 
-/** The expectation that is kept, or undefined where there is none. */
+/** A file of a case, or undefined where it has none. */
 export function expectation(name: string, file: string): string | undefined {
-  return existsSync(join(__dirname, name, file)) ? read(name, file) : undefined;
+  const path = join(__dirname, name, file);
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
 /** A text of another partition as it would be in us-east-1, so that only true differences show. GovCloud's FIPS is one of its own. */

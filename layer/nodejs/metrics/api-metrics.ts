@@ -6,6 +6,7 @@
 import type { Config } from '../config';
 import { note } from '../diagnostics';
 import { https, zlib } from '../node-modules';
+import { untraced } from '../untraced';
 import { findApiKey } from './api-key';
 import type { Point } from './dogstatsd';
 
@@ -53,9 +54,9 @@ export class ApiMetrics {
 export function postJson(url: string, key: string, body: Buffer): Promise<number> {
   return new Promise((resolve, reject) => {
     const headers = { 'Content-Type': 'application/json', 'Content-Encoding': 'deflate', 'Content-Length': body.length, 'DD-API-KEY': key };
-    const call = https().request(url, { method: 'POST', headers, timeout: TIMEOUT_MS }, response => {
+    const call = untraced(() => https().request(url, { method: 'POST', headers, timeout: TIMEOUT_MS }, response => {
       response.resume().on('end', () => resolve(response.statusCode ?? 0)).on('error', reject);
-    });
+    }));
     call.on('timeout', () => call.destroy(new Error('no answer in time'))).on('error', reject).end(body);
   });
 }

@@ -6,6 +6,7 @@
 import type { Socket } from 'dgram';
 import { note } from '../diagnostics';
 import { dgram } from '../node-modules';
+import { untraced } from '../untraced';
 
 const PORT = 8125;
 const HOST = '127.0.0.1';
@@ -16,6 +17,12 @@ export interface Point {
   readonly tags: readonly string[];
   /** Seconds since 1970; undefined: now. */
   readonly timestamp?: number;
+}
+
+/** Undefined when the name is none or the value no number: such a point is dropped. */
+export function makePoint(name: unknown, value: unknown, tags: readonly unknown[], timestamp?: number): Point | undefined {
+  if (typeof name !== 'string' || name === '' || typeof value !== 'number' || !Number.isFinite(value)) return undefined;
+  return { name, value, tags: tags.map(String).filter(Boolean), ...timestamp !== undefined && { timestamp } };
 }
 
 export class DogStatsD {
@@ -36,10 +43,10 @@ export class DogStatsD {
     const socket = this.socket = dgram().createSocket('udp4');
     socket.unref();
     socket.on('error', error => note('dogstatsd', error));
-    socket.connect(this.port, HOST, () => {
+    untraced(() => socket.connect(this.port, HOST, () => {
       this.isConnected = true;
       this.flush();
-    });
+    }));
   }
 
   private flush(): void {

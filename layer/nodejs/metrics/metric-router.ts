@@ -14,7 +14,9 @@ export class MetricRouter {
   private api?: ApiMetrics;
   private early: Point[] | undefined = [];
 
-  constructor(private readonly config: Config, private readonly dogstatsd: DogStatsD | undefined, private readonly makeApi: (config: Config) => ApiMetrics) {}
+  constructor(
+    private readonly config: Config, private readonly dogstatsd: DogStatsD | undefined, private readonly makeApi: (config: Config) => ApiMetrics,
+  ) {}
 
   get hasExtension(): boolean {
     return this.dogstatsd !== undefined;
@@ -29,8 +31,7 @@ export class MetricRouter {
   }
 
   /** One point. `toLog` is for the layer's own metrics, which never wait for a key. */
-  send(given: Point, toLog = false): void {
-    const point = { ...given, tags: given.tags.filter(Boolean) };
+  send(point: Point, toLog = false): void {
     if (this.early) {
       if (this.early.length < MAX_EARLY) this.early.push(point);
       else note('metric-early-dropped');

@@ -103,6 +103,16 @@ test('a span that never finishes does not hold back the others', async () => {
   await environment.stop();
 });
 
+test.each([22, 24] as const)('what an ES module imports is instrumented, under Node.js %i', async version => {
+  const peer = await server.peer();
+  const environment = await server.environment(environmentOf(version, 'esm-http.handler', withAgent({ DD_LOG_LEVEL: 'debug', DD_COLD_START_TRACING: 'false' })));
+  const answer = await environment.invoke({ url: `http://127.0.0.1:${peer.port}/` });
+  expect(answer).toMatchObject({ body: '200', stderr: expect.not.stringContaining('esm-hook') });
+  const spans = await agent.waitForSpans(2);
+  expect(spans.map(({ name }) => name).sort()).toEqual(['aws.lambda', 'http.request', 'tcp.connect']);
+  await environment.stop();
+});
+
 test('the public interface, the tracer and the extractor are there for the function', async () => {
   const environment = await server.environment(environmentOf(22, 'kinds.traced', withAgent({ DD_TRACE_EXTRACTOR: 'kinds.json' })));
   const _datadog = { 'x-datadog-trace-id': '4711', 'x-datadog-parent-id': '815', 'x-datadog-sampling-priority': '2' };
@@ -141,13 +151,13 @@ describe('an agent in any mood', () => {
     const environment = await server.environment(environmentOf(22, 'kinds.async', { DD_TRACE_AGENT_URL: `http://127.0.0.1:${peer.port}` }));
     for (let run = 1; run <= 5; run++) await environment.invoke(sqsEvent(run));
     await environment.stop();
-    const ids = (await peer.bodies()).flatMap(body => (decodeMessagePack(body) as AgentSpan[][]).flat()).filter(isLambda).map(({ trace_id }) => Number(trace_id));
-    expect(ids.sort()).toEqual([1, 2, 3, 4, 5]);
+    const spans = (await peer.bodies()).flatMap(body => (decodeMessagePack(body) as AgentSpan[][]).flat());
+    expect(spans.filter(isLambda).map(({ trace_id }) => Number(trace_id)).sort()).toEqual([1, 2, 3, 4, 5]);
   });
 });
 
-test.each([{ DD_SERVERLESS_INSTRUMENTATION: 'false' }, { DD_TRACE_ENABLED: 'false' }])('%j loads no tracer', async env => {
-  const environment = await server.environment(environmentOf(22, 'kinds.async', withAgent(env)));
+test.each(['DD_SERVERLESS_INSTRUMENTATION', 'DD_TRACE_ENABLED'])('%s=false sends no trace', async name => {
+  const environment = await server.environment(environmentOf(22, 'kinds.async', withAgent({ [name]: 'false' })));
   expect(JSON.parse((await environment.invoke({})).body!)).toMatchObject({ statusCode: 200 });
   await environment.stop();
   expect(await agent.spans()).toEqual([]);

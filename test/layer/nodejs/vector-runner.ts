@@ -18,7 +18,7 @@ import { Sandbox } from '../../../layer/nodejs/sandbox';
 import { innerOf, LoadedTracer, loadTracer } from '../../../layer/nodejs/tracer';
 import { Handler, wrapHandler } from '../../../layer/nodejs/wrap-handler';
 import { AgentSink, DecodedSpan } from './agent-sink';
-import type { InvocationCase, Json } from '../../vectors/vector';
+import type { HandlerBehaviour, InvocationCase, Json } from '../../vectors/vector';
 
 const DEFAULT_ARN = 'arn:aws:lambda:us-east-1:123456789012:function:my-function';
 const DEFAULT_REQUEST = '11111111-2222-4333-8444-555555555555';
@@ -56,7 +56,7 @@ function extractorOf({ extractor }: InvocationCase): Extractor | undefined {
 }
 
 function handlerOf(one: InvocationCase, seen: Seen, layer: Layer): Handler {
-  const behaviour = one.handler ?? { returns: { statusCode: 200 } };
+  const behaviour: HandlerBehaviour = one.handler ?? { returns: { statusCode: 200 } };
   const handler: Handler = async () => {
     seen.invocation = currentInvocation.getStore();
     const span = seen.invocation?.spans?.lambda;

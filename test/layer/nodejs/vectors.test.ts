@@ -1,10 +1,7 @@
 /** Every case of `test/vectors` through the whole layer, with the pinned tracer under Node.js 22. */
-import { spawnSync } from 'node:child_process';
-import * as path from 'node:path';
-import { buildSync } from 'esbuild';
 import { loadVectors } from '../../vectors/load';
 import type { InferredSpan, InvocationCase, Moment, Tags } from '../../vectors/vector';
-import { NODE_MODULES, nodeBinary } from '../../runtime-api/runtime-clients';
+import { bundled } from './run-bundled';
 
 interface ObservedSpan {
   readonly name: string;
@@ -28,10 +25,9 @@ const cases = loadVectors<InvocationCase>('invocation', 'nodejs');
 const observed: Observed[] = [];
 
 beforeAll(() => {
-  const runner = path.join(NODE_MODULES, '.vector-runner.cjs');
-  buildSync({ entryPoints: [path.join(__dirname, 'vector-runner.ts')], bundle: true, platform: 'node', format: 'cjs', external: ['dd-trace'], outfile: runner, logLevel: 'error' });
+  const run = bundled('vector-runner');
   for (const [env, group] of byTracerEnvironment()) {
-    const seen = run(runner, JSON.parse(env) as Record<string, string>, group.map(index => cases[index]));
+    const seen = run(group.map(index => cases[index]), JSON.parse(env) as Record<string, string>) as Observed[];
     group.forEach((index, at) => { observed[index] = seen[at]; });
   }
 }, 120_000);
@@ -47,14 +43,6 @@ function byTracerEnvironment(): Map<string, number[]> {
   return groups;
 }
 
-function run(runner: string, env: Readonly<Record<string, string>>, group: readonly InvocationCase[]): Observed[] {
-  const { status, stdout, stderr } = spawnSync(nodeBinary(22), [runner], {
-    input: JSON.stringify(group), encoding: 'utf8', maxBuffer: 1 << 28, env: { PATH: process.env.PATH, AWS_LAMBDA_FUNCTION_NAME: 'my-function', ...env },
-  });
-  if (status !== 0) throw new Error(`the runner ended with ${status}: ${stderr.slice(0, 2000)}`);
-  return JSON.parse(stdout) as Observed[];
-}
-
 test('the runner has run every case', () => {
   expect(cases.length).toBeGreaterThan(100);
   expect(observed.length).toBe(cases.length);
@@ -65,7 +53,8 @@ describe.each(cases.map((one, index) => [one.name, one, index] as const))('%s', 
 
   test('is what the vectors say', () => {
     const seen = observed[index];
-    if (expected.carrier !== undefined) expected.carrier ? expect(seen.carrier).toMatchObject(expected.carrier) : expect(seen.carrier).toBeNull();
+    if (expected.carrier) expect(seen.carrier).toMatchObject(expected.carrier);
+    if (expected.carrier === null) expect(seen.carrier).toBeNull();
     if (expected.parent !== undefined) expect(seen.parent).toEqual(expected.parent && expect.objectContaining(without(expected.parent, ['tags'])));
     if (expected.parent?.tags) expect((seen.parent as { tags: object }).tags).toMatchObject(expected.parent.tags);
     if (expected.links) expect(seen.links).toEqual(expected.links);
@@ -74,7 +63,8 @@ describe.each(cases.map((one, index) => [one.name, one, index] as const))('%s', 
     if (expected.services) expect(seen.inferredSpans.map(span => span.service)).toEqual(expected.services);
     if (expected.inferredErrors) expect(seen.inferredSpans.map(span => span.error)).toEqual(expected.inferredErrors);
     if (expected.triggerTags) expectTags(seen.lambdaSpan, expected.triggerTags);
-    for (const [name, values] of Object.entries(expected.metrics ?? {})) expect((seen.metrics as Record<string, number[]>)[name] ?? []).toEqual(values);
+    const metrics = seen.metrics as Record<string, number[]>;
+    for (const [name, values] of Object.entries(expected.metrics ?? {})) expect(metrics[name] ?? []).toEqual(values);
     checkLambda(seen.lambdaSpan, one);
     if (expected.inferredSpans) checkInferred(seen, one, expected.inferredSpans);
   });
