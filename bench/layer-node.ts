@@ -83,8 +83,10 @@ async function received(): Promise<{ readonly traces: number; readonly metrics: 
   return await response.json() as { traces: number; metrics: number };
 }
 
-async function measure(directory: string, node: NodeVersion, variants: readonly Variant[], event: string, warm: number): Promise<Map<string, Figures[]>> {
-  const figures = new Map<string, Figures[]>(variants.map(({ name }) => [name, []]));
+type Measured = Map<string, Figures[]>;
+
+async function measure(directory: string, node: NodeVersion, variants: readonly Variant[], event: string, warm: number): Promise<Measured> {
+  const figures: Measured = new Map(variants.map(({ name }) => [name, []]));
   for (let round = 0; round < (warm ? Math.ceil(ROUNDS / 2) : ROUNDS); round++) {
     for (const variant of variants) {
       const before = await received();

@@ -4,7 +4,7 @@ import type { Extractor } from './carriers/custom';
 import { Config, readConfig } from './config';
 import { note } from './diagnostics';
 import { Turns } from './extraction';
-import { hasExtension, keepPlainConnect, localAgent, makeHandOver } from './hand-over';
+import { hasExtension, localAgent, makeHandOver } from './hand-over';
 import { Layer, LayerParts } from './layer';
 import { installLogCorrelation } from './log-correlation';
 import { ApiMetrics } from './metrics/api-metrics';
@@ -30,7 +30,6 @@ export function makeLayer(config: Config, bundled: BundledTracer, extractor?: Ex
   const extension = hasExtension();
   const router = new MetricRouter(config, extension ? new DogStatsD() : undefined, given => new ApiMetrics(given));
   const coldStart = config.tracing && config.coldStartTracing ? new ColdStart(config) : undefined;
-  if (config.tracing) keepPlainConnect();
   const loaded = config.tracing ? loadTracer(process.env.LAMBDA_TASK_ROOT ?? '', bundled, config.agentUrl !== '') : undefined;
   const parts: LayerParts = {
     config, router, coldStart,

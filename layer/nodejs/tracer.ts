@@ -11,10 +11,9 @@ const TASK_ROOT = '/var/task';
 export interface LoadedTracer {
   readonly tracer: Tracer;
   readonly version: string;
+  readonly core?: TracerStorage;
   /** The folder of the tracer in the function's own package. */
   readonly ownPackage?: string;
-  /** What its plugins share. */
-  readonly core?: TracerStorage;
 }
 
 /** What the tracer is set to while it loads, unless the function says otherwise. */
@@ -60,8 +59,13 @@ function loadOwn(taskRoot: string): LoadedTracer | undefined {
   // NODE_PATH leads to the layer's own stand-in, which is not the function's.
   if (!file.startsWith(path.join(taskRoot || TASK_ROOT, path.sep))) return undefined;
   const manifest: unknown = load(file);
-  const core = load('dd-trace/packages/datadog-core') as TracerStorage;
-  return { tracer: load('dd-trace') as Tracer, version: isObject(manifest) ? textAt(manifest, 'version') : '', ownPackage: path.dirname(file), core };
+  const tracer = load('dd-trace') as Tracer;
+  return {
+    tracer,
+    version: isObject(manifest) ? textAt(manifest, 'version') : '',
+    core: load('dd-trace/packages/datadog-core') as TracerStorage,
+    ownPackage: path.dirname(file),
+  };
 }
 
 function start(tracer: Tracer): void {

@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Socket, TcpSocketConnectOpts } from 'node:net';
+import type { Socket } from 'node:net';
 import { note } from '../diagnostics';
 import { net } from '../node-modules';
+import { untraced } from '../untraced';
 import { type Reply, ReplyReader } from './reply-reader';
 
 /** A write that the kernel does not take in this time is given up: the answer waits no longer. */
@@ -9,14 +10,6 @@ export const WRITE_LIMIT_MS = 500;
 
 export interface Endpoint { readonly host: string; readonly port: number }
 export type Outcome = 'taken' | 'broken' | 'late';
-
-type Connect = (this: Socket, options: TcpSocketConnectOpts) => Socket;
-
-let connect: Connect | undefined;
-/** To be called before a tracer is there, which wraps it: these connections are not the user's, and get no spans. */
-export function keepPlainConnect(): Connect {
-  return connect ??= net().Socket.prototype.connect as Connect;
-}
 
 /** The context of the start, so that no invocation's context lives on in a socket. */
 let outside: ReturnType<typeof AsyncLocalStorage.snapshot> | undefined;
@@ -35,8 +28,7 @@ export class AgentConnection {
 
   constructor(endpoint: Endpoint, private readonly onReply: (reply: Reply) => void, private readonly onGone: (connection: AgentConnection) => void) {
     outside ??= AsyncLocalStorage.snapshot();
-    const open = keepPlainConnect();
-    this.socket = outside(() => open.call(this.newSocket(), { ...endpoint, noDelay: true })).unref();
+    this.socket = outside(() => untraced(() => this.newSocket().connect({ ...endpoint, noDelay: true }))).unref();
   }
 
   /** Hands over a request: at once `taken` when the kernel had room for all of it, else how it ended within the limit. */

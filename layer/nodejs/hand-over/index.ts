@@ -10,7 +10,6 @@ import { TracerHandOver } from './tracer-hand-over';
 import { internalsOf } from './tracer-internals';
 
 export type { HandOver } from './hand-over';
-export { keepPlainConnect } from './agent-connection';
 
 /** Where Lambda puts Datadog's extension, which listens on the agent's usual port. */
 const EXTENSION = '/opt/extensions/datadog-agent';

@@ -2,9 +2,9 @@
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
-const { keepPlainConnect, makeHandOver, hasExtension, localAgent, readConfig, countOf } = require(process.env.HAND_OVER_BUNDLE);
-keepPlainConnect();
+const { lookAway, makeHandOver, hasExtension, localAgent, readConfig, countOf } = require(process.env.HAND_OVER_BUNDLE);
 const tracer = require(`${process.env.NODE_MODULES}/dd-trace`).init({ tags: { '_dd.origin': 'lambda' }, startupLogs: false });
+lookAway(require(`${process.env.NODE_MODULES}/dd-trace/packages/datadog-core`));
 const handOver = makeHandOver(tracer._tracer, '6.21.0', localAgent(readConfig(process.env).agentUrl, hasExtension(process.env.EXTENSION_PATH)));
 
 const CODES = ['hand-over-given-up', 'hand-over-away', 'hand-over-unconfirmed', 'hand-over-refused', 'hand-over-flush', 'hand-over-reply'];
