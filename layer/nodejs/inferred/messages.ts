@@ -73,17 +73,12 @@ function eventBridgeSpan(event: JsonObject, scope: Scope, end?: number): Inferre
     resource: origin,
     service: scope.services.resolve({ specific: origin, generic: 'lambda_eventbridge', own: origin, fallback: 'eventbridge' }),
     type: 'web',
-    start: sentAt(event),
+    // EventBridge's own time has whole seconds; tracers that know better say so beside their headers.
+    start: moment(child(event, 'detail', '_datadog', 'x-datadog-start-time')) ?? isoMoment(event.time),
     tags: withoutEmpty({ detail_type: textAt(event, 'detail-type') }),
     isAsync: true,
     end,
   };
-}
-
-/** EventBridge's own time has whole seconds; who knows better says so in `_datadog`: a tracer, or Step Functions. */
-function sentAt(event: JsonObject): number | undefined {
-  const context = objectAt(event, 'detail', '_datadog');
-  return moment(context['x-datadog-start-time']) ?? isoMoment(child(context, 'State', 'EnteredTime')) ?? isoMoment(event.time);
 }
 
 /** The spans of the envelope in a body; they end when the next service took the message. */
