@@ -1,0 +1,91 @@
+"""The process's one layer, made when something first needs it."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from datadog_lambda.config import Config, read_config
+from datadog_lambda.diagnostics import note
+from datadog_lambda.extraction import Turns
+from datadog_lambda.layer import Layer
+from datadog_lambda.metric_router import MetricRouter
+from datadog_lambda.sandbox import Sandbox
+from datadog_lambda.tracer import Tracing, load_tracing
+
+if TYPE_CHECKING:
+    from datadog_lambda.carriers.custom import Extractor
+
+_layer: Layer | None = None
+_lock = threading.Lock()
+
+
+def default_layer() -> Layer:
+    """The layer, whichever of handler, decorator and public function asks for it first."""
+    return _layer or use_as_default(lambda: make_layer(read_config(os.environ)))
+
+
+def use_as_default(make: Callable[[], Layer]) -> Layer:
+    """The layer that is there, else the one that is made now."""
+    global _layer
+    with _lock:
+        if _layer is None:
+            _layer = make()
+        return _layer
+
+
+def make_layer(config: Config, started: float | None = None) -> Layer:
+    """A layer that has its tracer, or none when tracing is off or the tracer cannot be loaded."""
+    tracing = _tracing(config)
+    turns = Turns(config, tracing.propagator, _extractor(config)) if tracing else None
+    return Layer(config, tracing, turns, Sandbox(config.initialization_type, started), MetricRouter(config))
+
+
+def _tracing(config: Config) -> Tracing | None:
+    if not config.tracing:
+        return None
+    try:
+        tracing = load_tracing(config)
+        if config.log_injection:
+            from datadog_lambda import log_correlation
+
+            log_correlation.install(tracing.tracer)
+    except Exception as error:  # noqa: BLE001 - a tracer that does not load leaves the function untraced
+        note("tracer", error)
+        return None
+    return tracing
+
+
+def _extractor(config: Config) -> Extractor | None:
+    if not config.extractor:
+        return None
+    from datadog_lambda.carriers import custom
+
+    try:
+        return custom.load_extractor(config.extractor)
+    except Exception as error:  # noqa: BLE001 - an extractor that does not load leaves the event its turn
+        note("extractor-load", error)
+        return None
+
+
+def report_failed_load(layer: Layer, path: str, error: Exception, began_ns: int) -> None:
+    """A span and a metric for a handler that could not be loaded: no invocation will ever tell of it."""
+    try:
+        layer.router.send("aws.lambda.enhanced.errors", 1, ["cold_start:true"], to_log=True)
+        tracing = layer.tracing
+        if tracing is None:
+            return
+        name = path.rpartition(".")[0] or path
+        span = tracing.start("aws.lambda", None, "aws.lambda", name, "serverless")
+        span.start_ns = began_ns
+        span._set_attributes(
+            {"error.status": "500", "operation_name": "aws.lambda", "resource_names": name, "status": "error"}
+        )
+        span.set_exc_info(type(error), error, error.__traceback__)
+        span._finish_ns(time.time_ns())
+        tracing.writer.flush_queue()
+    except Exception as fault:  # noqa: BLE001 - the user's error is the one to be seen
+        note("failed-load", fault)

@@ -1,0 +1,96 @@
+"""An inferred span before it is a span: all that the event says of it."""
+
+from __future__ import annotations
+
+import calendar
+import time
+from dataclasses import dataclass
+
+from datadog_lambda.arn import FunctionArn
+from datadog_lambda.json_value import finite_number
+from datadog_lambda.service_names import ServiceNames
+from datadog_lambda.tracer_types import TagValue
+
+# The agent refuses spans that start before 2000-01-01.
+_EARLIEST_NS = 946_684_800 * 10**9
+
+# A time in nanoseconds since 1970 has 16 digits and more until 2286; one in milliseconds has 13.
+_NANOSECONDS_FROM = 10**15
+
+
+@dataclass(frozen=True, slots=True)
+class InferredSpan:
+    """``start_ns`` None means now; ``end_ns`` None means the end that its synchronicity gives it."""
+
+    name: str
+    resource: str
+    service: str
+    type: str
+    start_ns: int | None
+    tags: dict[str, TagValue]
+    is_async: bool = True
+    end_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What an inferred span takes from the function: names of services, and its ARN for its partition."""
+
+    services: ServiceNames
+    function: FunctionArn
+    decode_authorizer: bool
+
+
+def nanoseconds(value: object, *, unit: int) -> int | None:
+    """A moment given as a number or its text, in ``unit`` nanoseconds; None when it is missing or impossible.
+
+    Whole numbers stay whole: a double holds a time in nanoseconds only to a few hundred.
+    """
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        moment = value * unit
+    else:
+        number = finite_number(value)
+        if number is None:
+            return None
+        # Microseconds are the finest that any event has in a fraction.
+        moment = round(number * unit / 1000) * 1000 if unit >= 1000 else int(number)
+    return moment if moment >= _EARLIEST_NS else None
+
+
+def from_iso(text: object) -> int | None:
+    """``2023-08-03T22:49:03.638Z`` in nanoseconds, with or without a fraction; None for anything else."""
+    if not isinstance(text, str):
+        return None
+    body = text.strip().rstrip("Zz")
+    for offset in ("+00:00", "+0000"):
+        body = body.removesuffix(offset)
+    whole, _, fraction = body.partition(".")
+    try:
+        seconds = calendar.timegm(time.strptime(whole, "%Y-%m-%dT%H:%M:%S"))
+        nanos = int(fraction[:9].ljust(9, "0")) if fraction else 0
+    except ValueError:
+        return None
+    moment = seconds * 10**9 + nanos
+    return moment if moment >= _EARLIEST_NS else None
+
+
+def finish_time(value: object) -> int | None:
+    """When an authorizer ended, which some versions wrote in milliseconds and others in nanoseconds."""
+    number = finite_number(value)
+    if number is None:
+        return None
+    return nanoseconds(value, unit=10**6 if number < _NANOSECONDS_FROM else 1)
+
+
+def without_empty(tags: dict[str, TagValue | None]) -> dict[str, TagValue]:
+    """The tags that have a value."""
+    return {name: value for name, value in tags.items() if value is not None and value != ""}
+
+
+def number_or_text(value: object) -> TagValue | None:
+    """A value as a tag; objects, lists and null are none."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, (str, int, float)) else None
