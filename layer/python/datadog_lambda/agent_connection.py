@@ -88,8 +88,10 @@ class AgentConnection:
         if connection is None:
             return False
         try:
+            # A socket with a timeout would wait that long for a reply that is not there yet.
+            connection.setblocking(False)
             while True:
-                chunk = connection.recv(REPLY_CHUNK, socket.MSG_DONTWAIT)
+                chunk = connection.recv(REPLY_CHUNK)
                 if not chunk:
                     self._drop()
                     return False

@@ -35,3 +35,10 @@ def resource_name(arn: str) -> str:
     parts = arn.split(":", 5)
     segments = parts[-1].split("/") if len(parts) == 6 else []
     return segments[1] if len(segments) > 1 else ""
+
+
+def table_of_stream(arn: str) -> str:
+    """The table of ``…:table/<table>/stream/<time>``, empty for anything else."""
+    parts = arn.split(":", 5)
+    segments = parts[-1].split("/") if len(parts) == 6 else []
+    return segments[1] if len(segments) >= 3 and segments[0] == "table" and segments[2] == "stream" else ""

@@ -12,10 +12,14 @@ _FINISH_TIME = "x-datadog-parent-span-finish-time"
 _REQUEST_ID = "x-datadog-authorizing-requestid"
 
 
-def is_answer(result: Mapping[str, object]) -> bool:
-    """An IAM policy, or an HTTP API's simple answer."""
+def is_answer(event: object, result: Mapping[str, object]) -> bool:
+    """Whether an authorizer was asked and lets the request through, with a context that takes another key."""
+    if not isinstance(event, dict) or not ("methodArn" in event or "routeArn" in event):
+        return False
+    if not isinstance(result.get("context", {}), (dict, type(None))):
+        return False
     is_policy = bool(result.get("principalId")) and bool(result.get("policyDocument"))
-    return is_policy or isinstance(result.get("isAuthorized"), bool)
+    return is_policy or result.get("isAuthorized") is True
 
 
 def with_context(

@@ -45,6 +45,7 @@ class Config:
     enhanced_metrics: bool
     flush_to_log: bool
     log_injection: bool
+    long_log_ids: bool
     flush_deadline_ms: int
     initialization_type: str
     fips: bool
@@ -89,6 +90,7 @@ def read_config(environment: Mapping[str, str]) -> Config:
         enhanced_metrics=flag(text("DD_ENHANCED_METRICS"), default=True),
         flush_to_log=flag(text("DD_FLUSH_TO_LOG"), default=False),
         log_injection=flag(text("DD_LOGS_INJECTION"), default=True),
+        long_log_ids=flag(text("DD_TRACE_128_BIT_TRACEID_LOGGING_ENABLED"), default=False),
         flush_deadline_ms=_deadline(text("DD_APM_FLUSH_DEADLINE_MILLISECONDS")),
         initialization_type=initialization_type,
         fips=flag(text("DD_LAMBDA_FIPS_MODE"), default=region.startswith("us-gov-")),

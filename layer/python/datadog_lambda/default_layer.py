@@ -52,7 +52,8 @@ def _tracing(config: Config) -> Tracing | None:
         if config.log_injection:
             from datadog_lambda import log_correlation
 
-            log_correlation.install(tracing.tracer)
+            hex_ids = config.long_log_ids
+            log_correlation.install(log_correlation.Correlation(tracing.contexts, hex_ids=hex_ids))
     except Exception as error:  # noqa: BLE001 - a tracer that does not load leaves the function untraced
         note("tracer", error)
         return None

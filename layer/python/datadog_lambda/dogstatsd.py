@@ -13,6 +13,7 @@ from datadog_lambda.diagnostics import note
 
 ADDRESS = ("127.0.0.1", 8125)
 
+_SEPARATORS = re.compile(r"[:|@\s]")
 _UNSAFE = re.compile(r"[^\w\d_\-:/.]", re.ASCII)
 
 
@@ -38,7 +39,7 @@ class DogStatsD:
 
 
 def datagram(name: str, value: float, tags: Sequence[str], timestamp: int | None = None) -> str:
-    text = f"{name}:{value}|d"
+    text = f"{_SEPARATORS.sub('_', name)}:{value}|d"
     if tags:
         text += "|#" + ",".join(_UNSAFE.sub("_", tag) for tag in tags)
     return text if timestamp is None else f"{text}|T{timestamp}"

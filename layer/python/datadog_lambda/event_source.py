@@ -70,8 +70,13 @@ def detect(event: object) -> Source:
     """The source of an event; UNKNOWN when AWS left no mark. Never raises."""
     if isinstance(event, list):
         # EventBridge Pipes and AppSync's batches give a list of what they give one by one.
-        inner = detect(event[0]) if event and isinstance(event[0], dict) else UNKNOWN
-        return inner if inner in (EVENT_BRIDGE, SCHEDULE, APP_SYNC, SQS, KINESIS, DYNAMODB) else UNKNOWN
+        first = event[0] if event else None
+        if not isinstance(first, dict):
+            return UNKNOWN
+        source = _of_record(first)
+        if source is UNKNOWN:
+            source = _of_envelope(first)
+        return source if source in (EVENT_BRIDGE, SCHEDULE, APP_SYNC, SQS, KINESIS, DYNAMODB) else UNKNOWN
     if not isinstance(event, dict):
         return UNKNOWN
     record = first_record(event)

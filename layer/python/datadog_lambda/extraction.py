@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 
-from datadog_lambda import event_source, step_functions, xray
+from datadog_lambda import event_source, xray
 from datadog_lambda.carriers import direct
-from datadog_lambda.carriers.carrier import Carrier, MadeCarrier
+from datadog_lambda.carriers.carrier import Carrier, MadeCarrier, StepFunctionsCarrier, step_functions_carrier
 from datadog_lambda.carriers.custom import Extractor
 from datadog_lambda.config import Config
 from datadog_lambda.diagnostics import note
@@ -21,6 +21,8 @@ from datadog_lambda.event_source import Source
 from datadog_lambda.json_value import JsonObject, as_object, object_at
 from datadog_lambda.propagation import Propagator
 from datadog_lambda.tracer_types import Context
+
+_MESSAGE_CARRIERS = frozenset(("sqs", "sns", "kinesis", "kafka", "mq", "document_db", "firehose"))
 
 XRAY_VARIABLE = "_X_AMZN_TRACE_ID"
 
@@ -57,9 +59,22 @@ class Turns:
             except Exception as error:  # noqa: BLE001 - an event may hold anything; the next turn has its go
                 note(f"extraction-{name}", error)
                 continue
-            if found:
-                return found
+            if not found:
+                continue
+            # The user's extractor says who the parent is; where the records came from is still worth a link.
+            return found + self._others(found[0], event, source, records) if name == "custom" else found
         return []
+
+    def _others(self, parent: Found, event: object, source: Source, records: list[JsonObject]) -> list[Found]:
+        if not records_are_messages(source) or self.config.batch_propagation == "parent":
+            return []
+        try:
+            found = self._event(event, source, records)
+        except Exception as error:  # noqa: BLE001 - the parent stands without them
+            note("extraction-event", error)
+            return []
+        key = (parent.context.trace_id, parent.context.span_id)
+        return [one for one in found if (one.context.trace_id, one.context.span_id) != key]
 
     def _custom(self, event: object, context: object) -> list[Found]:
         if self.extractor is None:
@@ -112,8 +127,14 @@ class Turns:
             else:
                 context = self.propagator.context_from(carrier)
             if context is not None:
-                return Found(context, carrier, turn, record)
+                by_state = isinstance(carrier, StepFunctionsCarrier)
+                return Found(context, carrier, "step-functions" if by_state else turn, record)
         return None
+
+
+def records_are_messages(source: Source) -> bool:
+    """Whether each record of the source comes from a producer of its own."""
+    return source.carriers in _MESSAGE_CARRIERS or source is event_source.EVENT_BRIDGE
 
 
 def xray_header() -> str | None:
@@ -148,9 +169,9 @@ def _unmarked(event: JsonObject) -> Iterator[Carrier]:
 
 
 def _step_functions(event: object) -> Iterator[Carrier]:
-    made = step_functions.carrier_of(as_object(event))
+    made = step_functions_carrier(as_object(event))
     if made:
-        yield MadeCarrier(made)
+        yield made
 
 
 def _client_context(context: object) -> Iterator[Carrier]:

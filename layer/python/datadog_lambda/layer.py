@@ -147,7 +147,7 @@ class Layer:
     ) -> dict[str, object]:
         from datadog_lambda import authorizer_answer
 
-        if not authorizer_answer.is_answer(result) or invocation.lambda_span is None:
+        if not authorizer_answer.is_answer(invocation.event, result) or invocation.lambda_span is None:
             return result
         headers: dict[str, str] = {}
         tracing.propagator.inject(invocation.lambda_span, headers)

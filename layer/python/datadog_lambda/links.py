@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 
-from datadog_lambda import event_source
 from datadog_lambda.event_source import Source
 from datadog_lambda.extraction import Found
 from datadog_lambda.json_value import JsonObject, finite_number, object_at
@@ -24,11 +23,11 @@ class Parentage:
     dropped: int
 
 
-def decide(found: list[Found], mode: str, *, is_batch_source: bool) -> Parentage:
+def decide(found: list[Found], mode: str, *, are_messages: bool) -> Parentage:
     """The first is the parent and the others links; ``links`` makes all of them links, ``parent`` none."""
     if not found:
         return Parentage(None, (), 0)
-    if mode == "links" and is_batch_source and found[0].turn == "event":
+    if mode == "links" and are_messages and found[0].turn in ("event", "step-functions"):
         parent, rest = None, found
     else:
         parent, rest = found[0], found[1:]
@@ -72,9 +71,3 @@ def message_id_of(source: Source, record: JsonObject) -> str:
 def retry_count(record: JsonObject) -> int:
     """How often SQS has given this message, this time counted."""
     return int(finite_number(object_at(record, "attributes").get("ApproximateReceiveCount")) or 0)
-
-
-def is_batch(source: Source) -> bool:
-    return source.carriers in ("sqs", "sns", "kinesis", "kafka", "mq", "document_db", "firehose") or (
-        source is event_source.EVENT_BRIDGE
-    )

@@ -1,7 +1,7 @@
 """The trace in every log line: a prefix in the runtime's text format, attributes in its JSON format.
 
-The tracer puts ``dd.trace_id`` and ``dd.span_id`` on every record, which AWS's JSON formatter writes as it writes all
-extra attributes. Its text formatter has a fixed layout, so there the ids are put before the message.
+AWS's text formatter has a fixed layout, so there the ids are put before the message; its JSON formatter writes every
+extra attribute of a record.
 """
 
 from __future__ import annotations
@@ -11,45 +11,95 @@ from typing import Protocol
 
 # The layout of AWS's runtime client, https://github.com/aws/aws-lambda-python-runtime-interface-client.
 _RUNTIME_HANDLERS = ("LambdaLoggerHandler", "LambdaLoggerHandlerWithFrameType")
-_JSON_FORMATTER = "JsonFormatter"
+_RUNTIME_JSON_FORMATTER = "JsonFormatter"
 
 
-class Correlation(Protocol):
-    def get_log_correlation_context(self) -> dict[str, str]: ...
+_LOW_64_BITS = (1 << 64) - 1
 
 
-class CorrelatedFormatter(logging.Formatter):
-    """What the formatter before it writes, with the ids of the running trace before the message."""
+class Ids(Protocol):
+    trace_id: int | None
+    span_id: int | None
 
-    def __init__(self, inner: logging.Formatter, tracer: Correlation) -> None:
+
+class Active(Protocol):
+    def active(self) -> Ids | None: ...
+
+
+class Correlation:
+    """The ids of the running trace as Datadog's log pipelines read them.
+
+    64 bits in decimal; all 128 in hex when DD_TRACE_128_BIT_TRACEID_LOGGING_ENABLED asks for them.
+    """
+
+    def __init__(self, contexts: Active, *, hex_ids: bool) -> None:
+        self._contexts = contexts
+        self._hex = hex_ids
+
+    def ids(self) -> tuple[str, str] | None:
+        """Trace and span, None outside of a trace."""
+        try:
+            active = self._contexts.active()
+        except Exception:  # noqa: BLE001 - a line without ids is a line
+            return None
+        if active is None or not active.trace_id:
+            return None
+        trace_id = active.trace_id
+        is_long = self._hex and trace_id > _LOW_64_BITS
+        return (f"{trace_id:032x}" if is_long else str(trace_id & _LOW_64_BITS)), str(active.span_id or 0)
+
+
+class TextFormatter(logging.Formatter):
+    """What the formatter before it writes, with the ids before the message."""
+
+    def __init__(self, inner: logging.Formatter, correlation: Correlation) -> None:
         super().__init__()
         self._inner = inner
-        self._tracer = tracer
+        self._correlation = correlation
 
     def format(self, record: logging.LogRecord) -> str:
-        prefix = self._prefix()
-        if not prefix:
+        ids = self._correlation.ids()
+        if ids is None:
             return self._inner.format(record)
         # A copy: the record goes on to handlers that are not ours.
         copy = logging.makeLogRecord(record.__dict__)
-        copy.msg = f"{prefix} {record.getMessage()}"
+        copy.msg = f"{prefix_of(ids)} {record.getMessage()}"
         copy.args = ()
         return self._inner.format(copy)
 
-    def _prefix(self) -> str:
-        try:
-            ids = self._tracer.get_log_correlation_context()
-        except Exception:  # noqa: BLE001 - a line without ids is a line
-            return ""
-        trace_id, span_id = ids.get("dd.trace_id", "0"), ids.get("dd.span_id", "0")
-        return f"[dd.trace_id={trace_id} dd.span_id={span_id}]" if trace_id != "0" else ""
+
+class JsonFormatter(logging.Formatter):
+    """What the runtime's JSON formatter writes, with the ids in ``dd`` (it writes extra attributes as fields)."""
+
+    def __init__(self, inner: logging.Formatter, correlation: Correlation) -> None:
+        super().__init__()
+        self._inner = inner
+        self._correlation = correlation
+
+    def format(self, record: logging.LogRecord) -> str:
+        ids = self._correlation.ids()
+        # The tracer's own attributes say the same under flat names: one of the two is enough for a line.
+        copy = logging.makeLogRecord({k: v for k, v in record.__dict__.items() if not k.startswith("dd.")})
+        if ids is not None:
+            copy.__dict__["dd"] = fields_of(ids)
+        return self._inner.format(copy)
 
 
-def install(tracer: Correlation) -> None:
-    """Give the runtime's own text handler the prefix. Handlers that the function adds are the function's."""
+def prefix_of(ids: tuple[str, str]) -> str:
+    return f"[dd.trace_id={ids[0]} dd.span_id={ids[1]}]"
+
+
+def fields_of(ids: tuple[str, str]) -> dict[str, str]:
+    return {"trace_id": ids[0], "span_id": ids[1]}
+
+
+def install(correlation: Correlation) -> None:
+    """Give the runtime's own handlers the ids. Handlers that the function adds are the function's."""
     for handler in logging.getLogger().handlers:
         formatter = handler.formatter
         if type(handler).__name__ not in _RUNTIME_HANDLERS or formatter is None:
             continue
-        if type(formatter).__name__ != _JSON_FORMATTER and not isinstance(formatter, CorrelatedFormatter):
-            handler.setFormatter(CorrelatedFormatter(formatter, tracer))
+        if isinstance(formatter, (TextFormatter, JsonFormatter)):
+            continue
+        is_json = type(formatter).__name__ == _RUNTIME_JSON_FORMATTER
+        handler.setFormatter((JsonFormatter if is_json else TextFormatter)(formatter, correlation))

@@ -23,16 +23,17 @@ MAX_AGE_SECONDS = 4 * 3600
 class MetricRouter:
     """The route is decided once: an extension does not come later. The API's key is looked up when first needed."""
 
-    def __init__(self, config: Config, extension: bool | None = None) -> None:
+    def __init__(self, config: Config, dogstatsd: DogStatsD | None = None) -> None:
         self._config = config
-        self.extension = has_extension() if extension is None else extension
-        self._dogstatsd = DogStatsD() if self.extension else None
+        self._dogstatsd = dogstatsd or (DogStatsD() if has_extension() else None)
+        self.extension = self._dogstatsd is not None
         self._api: ApiMetrics | None = None
 
     def send(
         self, name: str, value: float, tags: Sequence[str], timestamp: int | None = None, *, to_log: bool = False
     ) -> None:
         """One point. ``to_log`` is for the layer's own metrics, which never wait for a key."""
+        tags = [tag for tag in tags if tag]
         if self._dogstatsd is not None:
             if timestamp is not None and timestamp < time.time() - MAX_AGE_SECONDS:
                 note("metric-too-old")
@@ -61,4 +62,5 @@ class MetricRouter:
 
 def log_line(name: str, value: float, tags: Sequence[str], timestamp: int) -> str:
     """A point as the Forwarder reads it from the log."""
-    return json.dumps({"m": name, "v": value, "e": timestamp, "t": list(tags)}, separators=(",", ":"))
+    point = {"e": timestamp, "m": name, "t": list(tags), "v": value}
+    return json.dumps(point, separators=(",", ":"), ensure_ascii=False)

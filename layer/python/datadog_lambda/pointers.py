@@ -12,7 +12,7 @@ from hashlib import sha256
 from urllib.parse import unquote_plus
 
 from datadog_lambda import event_source
-from datadog_lambda.arn import resource_name
+from datadog_lambda.arn import table_of_stream
 from datadog_lambda.carriers import envelope
 from datadog_lambda.event_source import Source
 from datadog_lambda.json_value import (
@@ -129,7 +129,7 @@ def _object(bucket: str, key: str, stored: JsonObject) -> Iterator[Pointer]:
 
 
 def _of_stream_record(record: JsonObject) -> Iterator[Pointer]:
-    table = resource_name(text_at(record, "eventSourceARN"))
+    table = table_of_stream(text_at(record, "eventSourceARN"))
     keys: dict[str, bytes] = {}
     for name, value in object_at(record, "dynamodb", "Keys").items():
         content = key_bytes(value)

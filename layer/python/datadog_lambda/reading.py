@@ -12,7 +12,7 @@ from datadog_lambda.carriers.carrier import MadeCarrier
 from datadog_lambda.config import Config
 from datadog_lambda.diagnostics import note
 from datadog_lambda.event_source import Source
-from datadog_lambda.extraction import Found, Turns, xray_header
+from datadog_lambda.extraction import Found, Turns, records_are_messages, xray_header
 from datadog_lambda.inferred.inferred_span import InferredSpan, Scope
 from datadog_lambda.invocation import Reading
 from datadog_lambda.json_value import JsonObject
@@ -50,7 +50,7 @@ class Reader:
         parentage = Parentage(None, (), 0)
         if self._turns is not None:
             found = self._turns.contexts(event, context, source, records)
-            parentage = links.decide(found, self._config.batch_propagation, is_batch_source=links.is_batch(source))
+            parentage = links.decide(found, self._config.batch_propagation, are_messages=records_are_messages(source))
             parentage = self._merge_xray(parentage)
         describing = _describing_record(parentage, records)
         no_spans: list[InferredSpan] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from datadog_lambda import lambda_span, links, pointers
+from datadog_lambda.carriers.carrier import StepFunctionsCarrier
 from datadog_lambda.config import Config
 from datadog_lambda.inferred.inferred_span import InferredSpan
 from datadog_lambda.invocation import Invocation, Reading
@@ -34,6 +35,8 @@ def open_spans(tracing: Tracing, config: Config, invocation: Invocation, reading
         span._set_attributes(reading.trigger_tags)
     if parentage.parent is not None:
         span._set_attribute("_dd.parent_source", "xray" if parentage.parent.turn == "xray" else "event")
+        if isinstance(parentage.parent.carrier, StepFunctionsCarrier):
+            span._set_attributes(parentage.parent.carrier.tags)
     _add_links(span, reading)
     if reading.pointers:
         pointers.attach(invocation.inferred[-1][1] if invocation.inferred else span, reading.pointers)
@@ -82,7 +85,7 @@ def close_spans(invocation: Invocation, status: str, error: BaseException | None
     if status:
         span._set_attribute("http.status_code", status)
     if error is not None:
-        span.set_exc_info(type(error), error, error.__traceback__)
+        set_error(span, error)
     elif failed:
         span.error = 1
     span._finish_ns(ended)
@@ -98,11 +101,21 @@ def _close_inferred(invocation: Invocation, described: InferredSpan, span: Span,
         span._set_attribute("http.status_code", status)
 
 
+def set_error(span: Span, error: BaseException) -> None:
+    """The error with its stack. Python's own classes go by their plain name, as Lambda itself reports them."""
+    span.set_exc_info(type(error), error, error.__traceback__)
+    span._set_attribute("error.type", error_type(error))
+
+
+def error_type(error: BaseException) -> str:
+    kind = type(error)
+    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+
+
 def _mark_error(span: Span, error: BaseException | None) -> None:
     span.error = 1
     if error is not None:
-        span._set_attribute("error.type", type(error).__name__)
-        span._set_attribute("error.message", str(error))
+        span._set_attributes({"error.type": error_type(error), "error.message": str(error)})
 
 
 def _finish_inferred(invocation: Invocation, described: InferredSpan, span: Span, ended: int) -> None:

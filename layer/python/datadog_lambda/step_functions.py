@@ -42,6 +42,24 @@ def unwrap(value: JsonObject) -> JsonObject | None:
     return None
 
 
+def tags_of(value: JsonObject) -> dict[str, str | int | float]:
+    """What ``aws.lambda`` says of the state that invoked it."""
+    context = unwrap(value) or {}
+    state, execution = object_at(context, "State"), object_at(context, "Execution")
+    tags: dict[str, str | int | float] = {
+        "execution_id": as_text(execution.get("Id")),
+        "redrive_count": count(execution.get("RedriveCount")),
+        "retry_count": count(state.get("RetryCount")),
+        "state_entered_time": as_text(state.get("EnteredTime")),
+        "state_name": as_text(state.get("Name")),
+    }
+    for name, key in (("RootExecutionId", "root_execution_id"), ("serverless-version", "serverless_version")):
+        given = context.get(name)
+        if isinstance(given, str) and given:
+            tags[key] = given
+    return tags
+
+
 def parent_id(context: JsonObject) -> int:
     """The id of the state's span: retries and redrives are states of their own."""
     state = object_at(context, "State")

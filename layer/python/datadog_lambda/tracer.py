@@ -105,6 +105,10 @@ def _install_writer(tracer: Tracer, version: str) -> Writer:
         tracer.set_tags({"_dd.origin": "lambda"})
         return present
     aggregator.writer = writer
+    # The tracer's own writer would ask the agent for its features, from a thread that a freeze may stop anywhere.
+    shut_down = getattr(present, "shutdown_exporter", None)
+    if shut_down is not None:
+        shut_down()
     return writer
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from datadog_lambda import step_functions
 from datadog_lambda.json_value import JsonObject, as_object, parse_object
+from datadog_lambda.tracer_types import TagValue
 
 Carrier = Mapping[str, str]
 
@@ -19,6 +20,16 @@ class MadeCarrier(dict[str, str]):
 # Every name that Datadog's tracers read, in all their propagation styles.
 _NAMES = frozenset(("traceparent", "tracestate", "baggage", "b3"))
 _PREFIXES = ("x-datadog-", "x-b3-", "ot-baggage-")
+
+
+class StepFunctionsCarrier(MadeCarrier):
+    """The ids of a state, with the tags that say which one it was."""
+
+    __slots__ = ("tags",)
+
+    def __init__(self, headers: Mapping[str, str], tags: dict[str, TagValue]) -> None:
+        super().__init__(headers)
+        self.tags = tags
 
 
 def pick_headers(headers: JsonObject) -> dict[str, str]:
@@ -36,14 +47,19 @@ def pick_headers(headers: JsonObject) -> dict[str, str]:
     return picked
 
 
+def step_functions_carrier(content: JsonObject) -> StepFunctionsCarrier | None:
+    made = step_functions.carrier_of(content)
+    return StepFunctionsCarrier(made, step_functions.tags_of(content)) if made else None
+
+
 def carriers_in(value: object) -> Iterator[Carrier]:
     """The carriers that a decoded ``_datadog`` stands for: Step Functions' context, then headers."""
     content = parse_object(value) if isinstance(value, (str, bytes)) else as_object(value)
     if not content:
         return
-    made = step_functions.carrier_of(content)
+    made = step_functions_carrier(content)
     if made:
-        yield MadeCarrier(made)
+        yield made
     headers = pick_headers(content)
     if headers:
         yield headers

@@ -14,6 +14,10 @@ from datadog_lambda.tracer_types import TagValue
 # The agent refuses spans that start before 2000-01-01.
 _EARLIEST_NS = 946_684_800 * 10**9
 
+# What the agent's signed 64 bits can hold.
+_LATEST_NS = 1 << 63
+_MAX_DIGITS = 20
+
 # A time in nanoseconds since 1970 has 16 digits and more until 2286; one in milliseconds has 13.
 _NANOSECONDS_FROM = 10**15
 
@@ -44,19 +48,18 @@ class Scope:
 def nanoseconds(value: object, *, unit: int) -> int | None:
     """A moment given as a number or its text, in ``unit`` nanoseconds; None when it is missing or impossible.
 
-    Whole numbers stay whole: a double holds a time in nanoseconds only to a few hundred.
+    Read from its decimal digits: a double times a million would be off by a few hundred nanoseconds.
     """
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        moment = value * unit
-    else:
-        number = finite_number(value)
-        if number is None:
-            return None
-        # Microseconds are the finest that any event has in a fraction.
-        moment = round(number * unit / 1000) * 1000 if unit >= 1000 else int(number)
-    return moment if moment >= _EARLIEST_NS else None
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    whole, _, fraction = (value if isinstance(value, str) else repr(value)).partition(".")
+    if not (whole.isascii() and whole.isdigit()) or (fraction and not (fraction.isascii() and fraction.isdigit())):
+        return None
+    if len(whole) > _MAX_DIGITS:
+        return None
+    fraction = fraction[:9]
+    moment = int(whole + fraction) * unit // 10 ** len(fraction)
+    return moment if _EARLIEST_NS <= moment < _LATEST_NS else None
 
 
 def from_iso(text: object) -> int | None:

@@ -6,10 +6,14 @@ from datadog_lambda import event_source
 from datadog_lambda.arn import last_part
 from datadog_lambda.carriers import envelope
 from datadog_lambda.event_source import Source
+from datadog_lambda.inferred import storage
 from datadog_lambda.inferred.inferred_span import InferredSpan, Scope, from_iso, nanoseconds, without_empty
-from datadog_lambda.json_value import JsonObject, child, finite_number, object_at, parse_object, text_at
+from datadog_lambda.json_value import JsonObject, as_list, as_object, child, finite_number, object_at, parse_object, text_at
 
 _MILLISECOND = 10**6
+
+# What a body must hold to be an envelope: cheaper to look for than to parse.
+_ENVELOPE_MARKS = ('"TopicArn"', '"detail-type"', '"aws:s3"')
 
 
 def spans_of(source: Source, record: JsonObject, scope: Scope) -> list[InferredSpan]:
@@ -61,9 +65,10 @@ def _sns(message: JsonObject, scope: Scope, subscription: str, end: int | None) 
 
 def _event_bridge(event: JsonObject, scope: Scope, end: int | None) -> list[InferredSpan]:
     origin = text_at(event, "source") or "eventbridge"
-    # EventBridge's own time has whole seconds; tracers that know better say so beside their headers.
-    hint = child(event, "detail", "_datadog", "x-datadog-start-time")
-    start = nanoseconds(hint, unit=_MILLISECOND) or from_iso(event.get("time"))
+    # EventBridge's own time has whole seconds; a tracer or a state that sent the event knows better.
+    sent = object_at(event, "detail", "_datadog")
+    hint = nanoseconds(sent.get("x-datadog-start-time"), unit=_MILLISECOND)
+    start = hint or from_iso(child(sent, "State", "EnteredTime")) or from_iso(event.get("time"))
     tags = without_empty({"detail_type": text_at(event, "detail-type")})
     service = scope.services.resolve(origin, "lambda_eventbridge", origin, "eventbridge")
     return [InferredSpan("aws.eventbridge", origin, service, "web", start, tags, True, end)]
@@ -71,9 +76,16 @@ def _event_bridge(event: JsonObject, scope: Scope, end: int | None) -> list[Infe
 
 def _upstream(text: object, scope: Scope, end: int | None) -> list[InferredSpan]:
     """The spans of the envelope in a body; they end when the next service took the message."""
-    if not isinstance(text, str) or not ('"TopicArn"' in text or '"detail-type"' in text):
+    if not isinstance(text, str) or not any(mark in text for mark in _ENVELOPE_MARKS):
         return []
     body = parse_object(text)
     if envelope.is_sns(body):
         return _sns(body, scope, "", end)
-    return _event_bridge(body, scope, end) if envelope.is_event_bridge(body) else []
+    if envelope.is_event_bridge(body):
+        return _event_bridge(body, scope, end)
+    notification = as_object(next(iter(as_list(body.get("Records"))), None))
+    return storage.spans_of(event_source.S3, notification, scope, end) if is_notification(notification) else []
+
+
+def is_notification(record: JsonObject) -> bool:
+    return record.get("eventSource") == "aws:s3" and bool(object_at(record, "s3"))

@@ -7,7 +7,7 @@ from datadog_lambda.inferred.inferred_span import InferredSpan, Scope, from_iso,
 from datadog_lambda.json_value import JsonObject, object_at, text_at
 
 
-def spans_of(source: Source, record: JsonObject, scope: Scope) -> list[InferredSpan]:
+def spans_of(source: Source, record: JsonObject, scope: Scope, end: int | None = None) -> list[InferredSpan]:
     bucket = text_at(record, "s3", "bucket", "name") or "s3"
     stored = object_at(record, "s3", "object")
     tags = without_empty(
@@ -21,4 +21,4 @@ def spans_of(source: Source, record: JsonObject, scope: Scope) -> list[InferredS
         }
     )
     service = scope.services.resolve(bucket, "lambda_s3", bucket, "s3")
-    return [InferredSpan("aws.s3", bucket, service, "web", from_iso(record.get("eventTime")), tags)]
+    return [InferredSpan("aws.s3", bucket, service, "web", from_iso(record.get("eventTime")), tags, True, end)]
