@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datadog_lambda.arn import FunctionArn
 from datadog_lambda.event_source import Source
 from datadog_lambda.inferred.inferred_span import InferredSpan
-from datadog_lambda.links import Parentage
-from datadog_lambda.pointers import Pointer
+from datadog_lambda.json_value import JsonObject
+from datadog_lambda.links import Parentage, Pointer
 from datadog_lambda.sandbox import Start
 from datadog_lambda.tracer_types import Context, Span, TagValue
 
@@ -19,7 +19,7 @@ class Reading:
     """All that is known of an event before any span is opened, so that no fault leaves one open."""
 
     source: Source
-    records: list[dict[str, object]]
+    records: list[JsonObject]
     parentage: Parentage
     inferred: list[InferredSpan]
     trigger_tags: dict[str, TagValue]

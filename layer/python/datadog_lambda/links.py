@@ -15,6 +15,14 @@ MAX_LINKS = 128
 
 
 @dataclass(frozen=True, slots=True)
+class Pointer:
+    """A link through something written: its kind, and the hash that the writer's span has too."""
+
+    kind: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parentage:
     """Who is the parent (None: a new trace), who are links, and how many links were too many."""
 
@@ -44,6 +52,18 @@ def link_to(span: Span, context: Context, attributes: dict[str, TagValue]) -> No
         1 if priority is not None and priority > 0 else 0,
         attributes,
     )
+
+
+def point_at(span: Span, pointers: list[Pointer]) -> None:
+    """Pointers are links to trace 0, as Datadog writes them; ``u`` says that the other end is upstream."""
+    for pointer in pointers:
+        attributes: dict[str, TagValue] = {
+            "link.kind": "span-pointer",
+            "ptr.kind": pointer.kind,
+            "ptr.dir": "u",
+            "ptr.hash": pointer.hash,
+        }
+        span._set_link(0, 0, None, None, attributes)
 
 
 def attributes_of(source: Source, record: JsonObject, arn: str) -> dict[str, TagValue]:

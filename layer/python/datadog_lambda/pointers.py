@@ -7,7 +7,6 @@ https://docs.datadoghq.com/serverless/aws_lambda/distributed_tracing/#span-auto-
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import unquote_plus
 
@@ -24,16 +23,10 @@ from datadog_lambda.json_value import (
     parse_object,
     text_at,
 )
-from datadog_lambda.tracer_types import Span
+from datadog_lambda.links import Pointer
 
 S3_OBJECT = "aws.s3.object"
 DYNAMODB_ITEM = "aws.dynamodb.item"
-
-
-@dataclass(frozen=True, slots=True)
-class Pointer:
-    kind: str
-    hash: str
 
 
 def pointers_of(source: Source, records: list[JsonObject]) -> list[Pointer]:
@@ -43,18 +36,6 @@ def pointers_of(source: Source, records: list[JsonObject]) -> list[Pointer]:
         for pointer in _of_record(source, record):
             found.setdefault(pointer)
     return list(found)
-
-
-def attach(span: Span, pointers: list[Pointer]) -> None:
-    """Pointers are links to trace 0, as Datadog writes them."""
-    for pointer in pointers:
-        attributes: dict[str, str | int | float] = {
-            "link.kind": "span-pointer",
-            "ptr.kind": pointer.kind,
-            "ptr.dir": "u",
-            "ptr.hash": pointer.hash,
-        }
-        span._set_link(0, 0, None, None, attributes)
 
 
 def pointer_hash(*parts: bytes) -> str:

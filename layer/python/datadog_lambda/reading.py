@@ -16,8 +16,7 @@ from datadog_lambda.extraction import Found, Turns, records_are_messages, xray_h
 from datadog_lambda.inferred.inferred_span import InferredSpan, Scope
 from datadog_lambda.invocation import Reading
 from datadog_lambda.json_value import JsonObject
-from datadog_lambda.links import Parentage
-from datadog_lambda.pointers import Pointer
+from datadog_lambda.links import Parentage, Pointer
 from datadog_lambda.service_names import ServiceNames
 from datadog_lambda.tracer_types import TagValue
 from datadog_lambda.trigger_tags import trigger_tags

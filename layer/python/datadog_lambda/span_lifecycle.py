@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from datadog_lambda import lambda_span, links, pointers
+from datadog_lambda import lambda_span, links
 from datadog_lambda.carriers.carrier import StepFunctionsCarrier
 from datadog_lambda.config import Config
 from datadog_lambda.inferred.inferred_span import InferredSpan
@@ -39,7 +39,7 @@ def open_spans(tracing: Tracing, config: Config, invocation: Invocation, reading
             span._set_attributes(parentage.parent.carrier.tags)
     _add_links(span, reading)
     if reading.pointers:
-        pointers.attach(invocation.inferred[-1][1] if invocation.inferred else span, reading.pointers)
+        links.point_at(invocation.inferred[-1][1] if invocation.inferred else span, reading.pointers)
 
 
 def _open_inferred(

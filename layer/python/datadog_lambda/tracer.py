@@ -7,7 +7,7 @@ on the path and is used as it is.
 from __future__ import annotations
 
 import os
-import platform
+import sys
 from dataclasses import dataclass
 
 from datadog_lambda.agent_writer import AgentWriter
@@ -112,13 +112,24 @@ def _install_writer(tracer: Tracer, version: str) -> Writer:
     return writer
 
 
+def first_writer(sampler: AgentSampler) -> AgentWriter | None:
+    """For the built layer's tracer, which asks before it makes a writer of its own: None where it writes to the log."""
+    from ddtrace.internal.settings._agent import config as agent
+    from ddtrace.version import __version__ as version
+
+    names = ("DD_AGENT_HOST", "DATADOG_TRACE_AGENT_HOSTNAME", "DD_TRACE_AGENT_URL")
+    if not has_extension() and not any(os.environ.get(name) for name in names):
+        return None
+    return make_writer(str(agent.trace_agent_url), version, sampler)
+
+
 def make_writer(url: str, version: str, sampler: AgentSampler) -> AgentWriter:
     from ddtrace.internal._encoding import MsgpackEncoderV04
 
     headers = {
         "Content-Type": "application/msgpack",
         "Datadog-Meta-Lang": "python",
-        "Datadog-Meta-Lang-Version": platform.python_version(),
+        "Datadog-Meta-Lang-Version": ".".join(map(str, sys.version_info[:3])),
         "Datadog-Meta-Lang-Interpreter": "CPython",
         "Datadog-Meta-Tracer-Version": version,
         "Datadog-Client-Computed-Top-Level": "yes",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import calendar
-import time
+import re
 from dataclasses import dataclass
 
 from datadog_lambda.arn import FunctionArn
@@ -13,6 +12,8 @@ from datadog_lambda.tracer_types import TagValue
 
 # The agent refuses spans that start before 2000-01-01.
 _EARLIEST_NS = 946_684_800 * 10**9
+
+_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:Z|z|\+00:?00)?", re.ASCII)
 
 # What the agent's signed 64 bits can hold.
 _LATEST_NS = 1 << 63
@@ -64,19 +65,22 @@ def nanoseconds(value: object, *, unit: int) -> int | None:
 
 def from_iso(text: object) -> int | None:
     """``2023-08-03T22:49:03.638Z`` in nanoseconds, with or without a fraction; None for anything else."""
-    if not isinstance(text, str):
+    match = _ISO.fullmatch(text.strip()) if isinstance(text, str) else None
+    if match is None:
         return None
-    body = text.strip().rstrip("Zz")
-    for offset in ("+00:00", "+0000"):
-        body = body.removesuffix(offset)
-    whole, _, fraction = body.partition(".")
-    try:
-        seconds = calendar.timegm(time.strptime(whole, "%Y-%m-%dT%H:%M:%S"))
-        nanos = int(fraction[:9].ljust(9, "0")) if fraction else 0
-    except ValueError:
+    year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
+    fraction = (match[7] or "")[:9].ljust(9, "0")
+    if not (1 <= month <= 12 and 1 <= day <= 31 and hour < 24 and minute < 60 and second < 61):
         return None
-    moment = seconds * 10**9 + nanos
+    moment = ((_days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second
+    moment = moment * 10**9 + int(fraction)
     return moment if moment >= _EARLIEST_NS else None
+
+
+def _days(year: int, month: int, day: int) -> int:
+    """Days from 1970-01-01 in the Gregorian calendar, counted in years that begin in March."""
+    year, month = (year, month - 3) if month > 2 else (year - 1, month + 9)
+    return 365 * year + year // 4 - year // 100 + year // 400 + (153 * month + 2) // 5 + day - 1 - 719_468
 
 
 def finish_time(value: object) -> int | None:

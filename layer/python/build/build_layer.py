@@ -1,0 +1,195 @@
+"""Builds the Python runtime layer for one Python version and one architecture.
+
+    python3 build_layer.py --python 3.12 --architecture x86_64 --output assets/layer-python3.12-x86_64.zip
+
+An output that ends with ``.zip`` is the layer's archive; any other is a folder that gets ``python/…`` (what SAM and CDK
+want). Packages are fetched as wheels for the target, so the machine may be any; compiling needs the target's Python.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import marshal
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from apply_patches import apply_patches  # noqa: E402
+from archive import Module, compile_module, pack  # noqa: E402
+from hot_modules import HOT_MODULES  # noqa: E402
+from strip_types import strip_types  # noqa: E402
+from trim import strip_symbols, trim  # noqa: E402
+
+SOURCES = Path(__file__).resolve().parents[1]
+PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
+# Lambda's names for architectures, and the machines of wheels.
+MACHINES = {"x86_64": "x86_64", "arm64": "aarch64"}
+ARCHIVED = ("bytecode", "datadog_lambda", "ddtrace", "envier", "wrapt")
+ARCHIVE_FILE = "datadog_lambda/code.bin"
+LOOSE = ("datadog_lambda", "datadog_lambda._archive")
+# The earliest time that a zip can hold: the same layer has the same bytes.
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+class BuildError(Exception):
+    """The layer could not be built; the message names the cure."""
+
+
+def build(python: str, architecture: str, output: Path, cache: Path | None = None) -> None:
+    """Fetch, patch, trim, compile, and write the layer."""
+    with tempfile.TemporaryDirectory() as scratch:
+        root = Path(scratch) / "python" / "lib" / f"python{python}" / "site-packages"
+        fetch(python, architecture, root, cache)
+        shutil.copytree(SOURCES / "datadog_lambda", root / "datadog_lambda", ignore=shutil.ignore_patterns("__pycache__"))
+        apply_patches(root)
+        trim(root)
+        strip_symbols(root, shutil.which("strip") if architecture == _own_machine() else None)
+        compile_all(root)
+        write(Path(scratch), output)
+
+
+def fetch(python: str, architecture: str, root: Path, cache: Path | None) -> None:
+    machine = MACHINES[architecture]
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    command += ["--no-compile", "--target", str(root), "--only-binary=:all:", "--implementation", "cp"]
+    command += ["--python-version", python]
+    for platform in ("manylinux_2_17", "manylinux2014", "manylinux_2_28"):
+        command += ["--platform", f"{platform}_{machine}"]
+    if cache is not None:
+        command += ["--cache-dir", str(cache)]
+    done = subprocess.run([*command, "-r", str(SOURCES / "requirements.txt")], capture_output=True, text=True, check=False)
+    if done.returncode:
+        reason = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
+        raise BuildError(
+            f"The layer's packages could not be fetched for Python {python} on {architecture}: {reason[0]} "
+            "Give pip a way to an index (PIP_INDEX_URL, or PIP_FIND_LINKS with the wheels of requirements.txt)."
+        )
+
+
+def compile_all(root: Path) -> None:
+    """The archived packages into one file, all other modules into ``.pyc`` in place of their source."""
+    sources = {name: path for name, path in modules_under(root) if name.partition(".")[0] in ARCHIVED}
+    own = {name: path.read_text("utf-8") for name, path in sources.items() if name.startswith("datadog_lambda")}
+    trees = strip_types(own)
+    modules: dict[str, Module] = {}
+    for name, path in sources.items():
+        source: str | ast.Module = trees.get(name) or path.read_text("utf-8")
+        modules[name] = Module(source, str(path.relative_to(root)), path.name == "__init__.py")
+    extensions = {_module_name(path, root): str(path.relative_to(root)) for path in _extensions(root)}
+    data = pack(modules, HOT_MODULES, {"__extensions__": marshal.dumps(extensions)})
+    for name, path in sources.items():
+        path.unlink()
+        if name in LOOSE:
+            write_pyc(path, modules[name])
+        elif "." not in name and path.name == "__init__.py":
+            write_pyc(path, Module(STUB, modules[name].path, True))
+    (root / ARCHIVE_FILE).write_bytes(data)
+    (root / "datadog_lambda" / "__init__.pyc").unlink()
+    write_pyc(root / "datadog_lambda" / "__init__.py", Module(OWN_STUB, "datadog_lambda/__init__.py", True))
+    for name, path in list(modules_under(root)):
+        module = Module(path.read_text("utf-8"), str(path.relative_to(root)), path.name == "__init__.py")
+        write_pyc(path, module)
+        path.unlink()
+
+
+# What stands for a package on the ordinary path: it opens the archive and runs the package's own code from there.
+OWN_STUB = f"""
+import os
+from datadog_lambda._archive import install
+_root = os.path.dirname(os.path.dirname(__file__))
+exec(install(_root, {ARCHIVE_FILE!r}).get_code(__name__), globals())
+"""
+STUB = """
+import datadog_lambda
+from datadog_lambda._archive import install
+exec(install('', '').get_code(__name__), globals())
+"""
+
+
+def write_pyc(source: Path, module: Module) -> None:
+    """A ``.pyc`` beside where the source was, never checked against it."""
+    from importlib.util import MAGIC_NUMBER
+
+    header = MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8)
+    source.with_suffix(".pyc").write_bytes(header + marshal.dumps(compile_module(module)))
+
+
+def modules_under(root: Path) -> Iterator[tuple[str, Path]]:
+    for path in sorted(root.rglob("*.py")):
+        yield _module_name(path, root), path
+
+
+def _module_name(path: Path, root: Path) -> str:
+    parts = list(path.relative_to(root).parts)
+    parts[-1] = parts[-1].partition(".")[0]
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _extensions(root: Path) -> Iterator[Path]:
+    for top in ARCHIVED:
+        yield from sorted((root / top).rglob("*.cpython-*.so"))
+        yield from (path for path in sorted((root / top).rglob("*.abi3.so")))
+
+
+def write(folder: Path, output: Path) -> None:
+    if output.suffix != ".zip":
+        shutil.copytree(folder, output, dirs_exist_ok=True)
+        return
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                info = zipfile.ZipInfo(str(path.relative_to(folder)), EPOCH)
+                info.external_attr = (0o755 if ".so" in path.name else 0o644) << 16
+                info.compress_type = zipfile.ZIP_DEFLATED
+                target.writestr(info, path.read_bytes(), compresslevel=9)
+
+
+def _own_machine() -> str:
+    return {"aarch64": "arm64", "arm64": "arm64"}.get(os.uname().machine, "x86_64")
+
+
+def find_python(version: str) -> str | None:
+    """An interpreter of this very version: code is compiled for one only."""
+    if sys.version_info[:2] == tuple(int(part) for part in version.split(".")):
+        return sys.executable
+    home = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    found = sorted(home.glob(f"versions/{version}.*/bin/python"))
+    return shutil.which(f"python{version}") or (str(found[-1]) if found else None)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Builds the Python runtime layer.")
+    parser.add_argument("--python", required=True, choices=PYTHONS)
+    parser.add_argument("--architecture", default="x86_64", choices=sorted(MACHINES))
+    parser.add_argument("--output", required=True, type=Path)
+    parser.add_argument("--cache", type=Path)
+    given = parser.parse_args()
+    interpreter = find_python(given.python)
+    if interpreter is None:
+        print(
+            f"Python {given.python} is needed to compile the layer for it, and there is no python{given.python} here. "
+            "Install it, or build in the image public.ecr.aws/sam/build-python" + given.python + ".",
+            file=sys.stderr,
+        )
+        return 1
+    if interpreter != sys.executable:
+        return subprocess.run([interpreter, __file__, *sys.argv[1:]], check=False).returncode
+    try:
+        build(given.python, given.architecture, given.output, given.cache)
+    except BuildError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+HOT_MODULES: tuple[str, ...] = ()
