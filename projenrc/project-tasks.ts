@@ -27,15 +27,15 @@ export class ProjectTasks extends Component {
     const generated = this.task('generated', 'Fail if a generated file is not current', ['tsx projenrc/check-generated.ts']);
     const lint = this.task('lint', 'Lint everything', ['eslint --max-warnings 0 .']);
     const types = this.typecheck();
-    const python = this.task('test:python', 'Test the Python runtime layer', ['.ci/python-tests']);
-    python.addCondition('test -f layer/python/pyproject.toml');
+    const python = this.task('test:python', 'Test what is written in Python: the runtime layer, the drivers of its tests', ['.ci/python-tests']);
 
     const unit = this.task('test:unit', 'Run the unit tests, on the newest and the oldest peers', [
       jest('unit', 'oldest-cdk'),
     ]);
+    const parts = this.task('test:parts', 'Install what the tests run on: AWS\'s runtime clients, Node.js 22 and 24, .venv', ['node test/prepare.mjs']);
     const { testTask, compileTask } = this.library;
     testTask.reset();
-    [bundle, compileTask, generated, lint, types, unit, python].forEach(task => testTask.spawn(task));
+    [bundle, compileTask, generated, lint, types, parts, unit, python].forEach(task => testTask.spawn(task));
     this.task('test:stage', 'Deploy the examples on the local stage and look from inside', ['test/stage/run']);
     this.task('test:languages', 'Synthesize the example from Python, Java and Go', [
       `${jest('languages')} --runInBand`,

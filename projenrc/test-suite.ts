@@ -54,7 +54,7 @@ function suite(options: SuiteProject): unknown {
     roots: ['<rootDir>/test'],
     testMatch: options.tests.map(glob => `<rootDir>/${glob}`),
     testPathIgnorePatterns: ['/node_modules/', ...options.ignore ?? []],
-    modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/lib/'],
+    modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/lib/', '<rootDir>/test/runtime-clients/'],
     globals: { PEERS: options.peers ?? NEWEST },
     moduleNameMapper: options.modules ?? {},
     setupFiles: ['<rootDir>/test/jest-setup.ts'],

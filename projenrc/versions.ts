@@ -23,7 +23,7 @@ export const DEV_DEPENDENCIES: readonly string[] = [
 
   'jest@30.5.2',
   '@types/jest@^30.0.0',
-  '@swc/core@^1.16.22',
+  '@swc/core@1.16.18',
   '@swc/jest@^0.2.39',
   'fast-check@4.10.2',
 

@@ -1,1 +1,4 @@
+export * from './datadog';
+export * from './datadog-macro';
+export * from './datadog-mixin';
 export * from './props';

@@ -12,11 +12,8 @@ function soleEntry(value: Json | undefined, name: string): Json | undefined {
 export function isIntrinsic(value: Json | undefined): boolean {
   if (!isObject(value)) return false;
   const keys = Object.keys(value);
-  return keys.length === 1 && (keys[0] === 'Ref' || keys[0]!.startsWith('Fn::') || keys[0]!.startsWith(TOKEN_PREFIX));
+  return keys.length === 1 && (keys[0] === 'Ref' || keys[0]!.startsWith('Fn::'));
 }
-
-/** A value that only a host of the core can read (a CDK reference to another stack) stands in a template under a key of this prefix. */
-export const TOKEN_PREFIX = 'Token::';
 
 export function refOf(value: Json | undefined): string | undefined {
   const target = soleEntry(value, 'Ref');

@@ -1,6 +1,6 @@
 import { Edit } from './edit';
 import { getAttOf, refOf } from './intrinsics';
-import { Json } from './json';
+import { Json, JsonObject } from './json';
 import { stableHash } from './logical-id';
 import { propertiesOf, TemplateView } from './template';
 
@@ -16,12 +16,13 @@ export function renamedVersions(
   for (const id of template.idsOfType('AWS::Lambda::Version')) {
     const name = propertiesOf(template.resources[id]).FunctionName;
     const edits = editsByFunction.get(refOf(name) ?? getAttOf(name)?.[0] ?? '');
-    if (edits && edits.length > 0) renames.set(id, versionId(id, edits, template));
+    if (edits && edits.length > 0) renames.set(id, versionIdOf(id, edits, template.resources));
   }
   return renames;
 }
 
-function versionId(id: string, edits: readonly Edit[], { resources }: TemplateView): string {
+/** The logical id of a version whose function has these edits. */
+export function versionIdOf(id: string, edits: readonly Edit[], resources: JsonObject): string {
   const hash = stableHash(edits.map(({ path, value }) => [path, value] as Json));
   const renamed = `${id.slice(0, 255 - 10)}Dd${hash}`;
   return renamed in resources ? `${renamed}x` : renamed;

@@ -14,7 +14,7 @@ export function selectionOf(settings: Settings, template: TemplateView): Selecti
   const included = include && globMatcher(include);
   const excluded = globMatcher(exclude ?? []);
   const atEdge = edgeFunctions(template);
-  const wholeTemplate = settings.environment.functionIds === undefined;
+  const wholeTemplate = settings.environment.named !== true;
   return fn => {
     const names = include || exclude ? namesOf(fn, template) : [];
     if (isOptedOut(fn.properties.Tags)) {

@@ -14,6 +14,8 @@ export interface Environment {
   readonly variables?: Readonly<Record<string, Readonly<Record<string, Text>>>>;
   /** Only these functions are looked at; absent means all. */
   readonly functionIds?: ReadonlySet<string>;
+  /** The functions were named one by one: those that the CDK made for itself are meant, too, if they are among them. */
+  readonly named?: boolean;
 }
 
 /** The options with their defaults, which depend on each other and on the region. */

@@ -5,13 +5,14 @@ import { Settings } from '../settings';
 import { skip } from '../skip';
 import { Step } from '../step';
 import { VERSION } from '../version';
+import { variablesOf } from '../wrappers';
 
 /** The tag that tells, by its version, what this product has instrumented. */
 export const OWN_TAG = 'dd_serverless';
 
 /** Our own tag, and env, service and version where the person has none. No key twice, in any branch. */
 export const tags: Step = (fn, { settings }) => {
-  const wanted = wantedTags(settings);
+  const wanted = wantedTags(settings, variablesOf(fn.properties));
   if (fn.serverless) return mapTags(fn.logicalId, objectOf(fn.properties.Tags), wanted);
   const written = conditionalOf(fn.own.Tags);
   if (!leavesOf(written).every(isReadable)) {
@@ -27,11 +28,14 @@ export const tags: Step = (fn, { settings }) => {
 
 const isReadable = (list: Json | undefined): boolean => list === undefined || isNoValue(list) || isArray(list);
 
-function wantedTags({ options: { env, service, version } }: Settings): readonly (readonly [string, Json])[] {
-  const unified = Object.entries({ env, service, version }).filter(
-    (entry): entry is [string, Exclude<typeof env, undefined>] => entry[1] !== undefined,
-  );
-  return [[OWN_TAG, `v${VERSION}`], ...unified];
+/** The resource's tags say the same as the function's variables, so a variable that the person wrote on the function counts. */
+function wantedTags({ options: { env, service, version } }: Settings, variables: JsonObject): readonly (readonly [string, Json])[] {
+  const unified: readonly (readonly [string, Json | undefined])[] = [
+    ['env', env && (variables.DD_ENV ?? env)],
+    ['service', service && (variables.DD_SERVICE ?? service)],
+    ['version', version && (variables.DD_VERSION ?? version)],
+  ];
+  return [[OWN_TAG, `v${VERSION}`], ...unified.filter((tag): tag is readonly [string, Json] => tag[1] !== undefined)];
 }
 
 function withTags(list: readonly Json[], wanted: readonly (readonly [string, Json])[]): readonly Json[] {

@@ -1,0 +1,53 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { MacroAnswer, MacroEvent } from '../../macro/contract';
+import { JsonObject } from '../../src/core/json';
+import { ShopStack } from '../cdk/shop-stack';
+
+/** What is run, not imported: an app is a program, and the macro is a built bundle. */
+const load = createRequire(__filename);
+
+/** Where the demo's stack would stand; nothing is deployed. */
+export const REGION = 'us-east-1';
+
+/** The template of the shop as its app writes it, without Datadog. */
+export function bareTemplate(): Promise<JsonObject> {
+  return inDirectory(outdir => {
+    const app = new App({ outdir });
+    new ShopStack(app, 'Shop', { env: { region: REGION } });
+    app.synth();
+    return read(outdir);
+  });
+}
+
+/** The template that `cdk synth` gives of examples/cdk/app.ts, where the construct stands. */
+export function throughConstruct(): Promise<JsonObject> {
+  return inDirectory(outdir => {
+    process.env.CDK_OUTDIR = outdir;
+    process.env.CDK_DEFAULT_REGION = REGION;
+    load('../cdk/app');
+    return read(outdir);
+  });
+}
+
+/** The template that CloudFormation gets back from the macro: the built bundle is called with the event that CloudFormation sends. */
+export async function throughMacro(fragment: JsonObject, params: JsonObject): Promise<JsonObject> {
+  const { handler } = load('../../assets/macro/index.js') as { handler(event: MacroEvent): Promise<MacroAnswer> };
+  const answer = await handler({ requestId: 'demo', region: REGION, fragment, params, templateParameterValues: {} });
+  if (answer.status !== 'success') throw new Error(`the macro refused the template: ${answer.errorMessage}`);
+  return answer.fragment as JsonObject;
+}
+
+const read = (outdir: string): JsonObject => JSON.parse(readFileSync(join(outdir, 'Shop.template.json'), 'utf8')) as JsonObject;
+
+async function inDirectory<T>(use: (directory: string) => T | Promise<T>): Promise<T> {
+  const directory = mkdtempSync(join(tmpdir(), 'shop-'));
+  try {
+    return await use(directory);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,98 @@
+import * as path from 'path';
+import { Annotations, CfnMacro, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { isString, Json } from '../core/json';
+import { Options } from '../core/option-values';
+import { OPTION_NAMES, specOf } from '../core/options';
+import { VERSION } from '../core/version';
+import { checkProps, optionsOfProps } from './construct-options';
+import { DatadogProps } from './props';
+import { TokenVault } from './token-vault';
+
+/** How the macro is deployed. */
+export interface DatadogMacroProps {
+  /**
+   * The name that templates use in `Transform`. Another one keeps two versions side by side.
+   *
+   * @default 'DatadogServerless'
+   */
+  readonly macroName?: string;
+
+  /**
+   * Account-wide defaults: what a template does not say for itself. Only options that have an environment variable can be
+   * given; a key source in a template replaces the one given here.
+   *
+   * @default - no defaults
+   */
+  readonly defaults?: DatadogProps;
+
+  /**
+   * How long the macro's own log is kept. It holds counts and codes, never templates or values.
+   *
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: RetentionDays;
+}
+
+/**
+ * Deploys the CloudFormation macro, once per account and region, so that SAM and CloudFormation templates there can name it in
+ * their `Transform` section. It makes no call to AWS and may do nothing but write its log.
+ */
+export class DatadogMacro extends Construct {
+  /** The name that templates use in `Transform`. */
+  public readonly macroName: string;
+
+  constructor(scope: Construct, id: string, props: DatadogMacroProps = {}) {
+    super(scope, id);
+    this.macroName = props.macroName ?? 'DatadogServerless';
+    const logGroup = new LogGroup(this, 'LogGroup', {
+      retention: props.logRetention ?? RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    role.addToPolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    );
+    const fn = new LambdaFunction(this, 'Function', {
+      description: `CloudFormation macro ${this.macroName} (datadog-serverless ${VERSION})`,
+      runtime: Runtime.NODEJS_22_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(path.join(__dirname, '..', '..', 'assets', 'macro'), { exclude: ['template.yml'] }),
+      memorySize: 1024,
+      timeout: Duration.seconds(60),
+      role,
+      logGroup,
+      environment: this.environmentOf(props.defaults ?? {}),
+    });
+    new CfnMacro(this, 'Macro', { name: this.macroName, functionName: fn.functionArn });
+    new CfnOutput(this, 'Version', { value: VERSION, description: 'Version of datadog-serverless' });
+  }
+
+  /** Defaults stand in the macro's function under the names that they have on every function. */
+  private environmentOf(defaults: DatadogProps): Record<string, string> {
+    checkProps(defaults, this);
+    const vault = new TokenVault(Stack.of(this));
+    const { options } = optionsOfProps({ ...defaults, sourceCodeIntegration: false }, vault, this);
+    const environment: Record<string, string> = {};
+    for (const name of OPTION_NAMES) {
+      const { env } = specOf(name);
+      const value = (options as Readonly<Record<keyof Options, Json | undefined>>)[name];
+      if (value === undefined || name === 'sourceCodeIntegration') continue;
+      if (env === undefined)
+      {Annotations.of(this).addWarningV2(
+        'datadog-serverless:no-default',
+        `\`${name}\` cannot be an account-wide default. Give it in the templates.`,
+      );}
+      else environment[env] = isString(value) ? value : typeof value === 'object' ? (vault.restore(value) as string) : String(value);
+    }
+    return environment;
+  }
+}

@@ -1,0 +1,35 @@
+import { Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { Datadog } from './datadog';
+import { isFunctionResource } from './find-function';
+import { DatadogProps } from './props';
+
+/**
+ * The construct as a mixin, for apps whose CDK has mixins: `fn.with(new DatadogMixin(props))`, or
+ * `Mixins.of(app).apply(new DatadogMixin(props))`. It has the shape of the `IMixin` of newer versions of `constructs`.
+ */
+export class DatadogMixin {
+  private readonly datadogs = new Map<Stack, Datadog>();
+
+  constructor(private readonly props: DatadogProps = {}) {}
+
+  /** Whether a construct is the resource of a Lambda function. */
+  public supports(construct: IConstruct): boolean {
+    return isFunctionResource(construct);
+  }
+
+  /** Installs Datadog on a function; any other construct stays as it is. */
+  public applyTo(construct: IConstruct): void {
+    if (!isFunctionResource(construct)) return;
+    const stack = Stack.of(construct);
+    let datadog = this.datadogs.get(stack);
+    if (!datadog) this.datadogs.set(stack, (datadog = new Datadog(stack, freeId(stack), this.props)));
+    datadog._addFound(construct);
+  }
+}
+
+/** Several mixins may be applied in one stack. */
+function freeId(stack: Stack, number = 1): string {
+  const id = number === 1 ? 'DatadogMixin' : `DatadogMixin${number}`;
+  return stack.node.tryFindChild(id) ? freeId(stack, number + 1) : id;
+}

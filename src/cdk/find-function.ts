@@ -1,0 +1,23 @@
+import { CfnResource } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+
+const FUNCTION_TYPES: readonly string[] = ['AWS::Lambda::Function', 'AWS::Serverless::Function'];
+
+export const isFunctionResource = (node: IConstruct): node is CfnResource =>
+  CfnResource.isCfnResource(node) && FUNCTION_TYPES.includes(node.cfnResourceType);
+
+/** Public members of the CDK's function constructs; read by name, since an app may hold more than one copy of the CDK. */
+interface FunctionLike extends IConstruct {
+  /** Of an alias or a version: the function. */
+  readonly lambda?: IConstruct;
+  /** Of a function, also of a singleton: the node under which its permissions and its resource stand. */
+  readonly permissionsNode?: { readonly defaultChild?: IConstruct };
+}
+
+/** The resource behind a function, an alias or a version; undefined for those that are not in the app. */
+export function tryFindFunctionResource(construct: IConstruct): CfnResource | undefined {
+  if (isFunctionResource(construct)) return construct;
+  const { lambda, permissionsNode } = construct as FunctionLike;
+  for (const child of [construct.node.defaultChild, permissionsNode?.defaultChild]) if (child && isFunctionResource(child)) return child;
+  return lambda && lambda !== construct ? tryFindFunctionResource(lambda) : undefined;
+}

@@ -1,0 +1,65 @@
+import { CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { JsonObject } from '../core/json';
+import { planResources } from '../core/plan';
+import { checkOptions } from '../core/check-options';
+import { isError } from '../core/problem';
+import { Settings, settingsOf } from '../core/settings';
+import { recordOf } from '../core/undo-record';
+import { applyToConstruct } from './apply-edits';
+import { optionsOfProps } from './construct-options';
+import { moveVersions } from './move-versions';
+import { DatadogProps } from './props';
+import { renderResource } from './read-resource';
+import { annotate, recordCoverage } from './report';
+import { StackView } from './stack-view';
+import { TokenVault } from './token-vault';
+
+/** What is asked for one function. */
+export interface FunctionRequest {
+  /** The function itself was named, not a scope around it. */
+  readonly named: boolean;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Plans and applies the instrumentation of the functions of one stack: region, references and options are the stack's own. */
+export class StackInstrumentation {
+  private readonly vault: TokenVault;
+  private readonly settings: Settings;
+  private readonly view: StackView;
+  private readonly usable: boolean;
+
+  constructor(
+    private readonly stack: Stack,
+    props: DatadogProps,
+  ) {
+    this.vault = new TokenVault(stack);
+    const { options, problems } = optionsOfProps(props, this.vault, stack);
+    this.settings = settingsOf(options, Token.isUnresolved(stack.region) ? {} : { region: stack.region });
+    const found = [...problems, ...checkOptions(this.settings)];
+    annotate(stack, found);
+    this.usable = !found.some(isError);
+    this.view = new StackView(stack, this.vault);
+  }
+
+  public instrument(resource: CfnResource, { named, variables }: FunctionRequest): void {
+    if (!this.usable) return;
+    const [logicalId, rendered] = renderResource(resource, this.vault);
+    if (recordOf(rendered)) return annotate(resource, [ALREADY(logicalId)]);
+    const own = this.vault.resolve(variables, resource) as JsonObject as Readonly<Record<string, string>>;
+    const environment = { ...this.settings.environment, functionIds: new Set([logicalId]), named, variables: { [logicalId]: own } };
+    const template = this.view.templateOf(logicalId, rendered);
+    const { edits, problems, coverage } = planResources(template, { ...this.settings, environment });
+    annotate(resource, problems);
+    for (const covered of coverage) recordCoverage(this.stack, covered);
+    const apply = (): void => applyToConstruct(resource, logicalId, template, edits, this.vault);
+    if (edits.length > 0) moveVersions(this.view.versions, logicalId, edits, this.vault, apply);
+  }
+}
+
+const ALREADY = (logicalId: string) => ({
+  code: 'instrumented-twice',
+  severity: 'warning' as const,
+  logicalId,
+  message: 'Two Datadog constructs instrument the function; the first one did.',
+  remedy: 'Name the function to one of them, or exclude it from the other.',
+});

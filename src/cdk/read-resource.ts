@@ -1,0 +1,30 @@
+import { CfnElement, Stack } from 'aws-cdk-lib';
+import { isObject, JsonObject, objectOf } from '../core/json';
+import { TokenVault } from './token-vault';
+
+/**
+ * The rendered form of an element sees everything that was done to it, overrides included; its public getters do not. It is
+ * the one thing here that the CDK calls internal: this file alone reads it, at the oldest and the newest CDK under test.
+ */
+interface Rendered {
+  _toCloudFormation?(): object;
+}
+
+/** An element as its stack's template will hold it: the whole template section of one element. */
+export function renderElement(element: CfnElement, vault: TokenVault): JsonObject {
+  const render = (element as unknown as Rendered)._toCloudFormation;
+  if (!render)
+  {throw new Error(
+    `aws-cdk-lib of another major version: ${element.node.path} cannot be rendered. Use a version that datadog-serverless names as its peer.`,
+  );}
+  return objectOf(vault.resolve(render.call(element), element));
+}
+
+/** A resource with its logical id. */
+export function renderResource(element: CfnElement, vault: TokenVault): readonly [string, JsonObject] {
+  const [entry] = Object.entries(objectOf(renderElement(element, vault).Resources));
+  if (!entry || !isObject(entry[1])) return [logicalIdOf(element), {}];
+  return [entry[0], entry[1]];
+}
+
+export const logicalIdOf = (element: CfnElement): string => String(Stack.of(element).resolve(element.logicalId));

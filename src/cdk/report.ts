@@ -1,0 +1,26 @@
+import { Annotations, Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { Covered } from '../core/coverage';
+import { formatProblem, Problem } from '../core/problem';
+import { RECORD_KEY } from '../core/undo-record';
+import { VERSION } from '../core/version';
+
+/** Problems become annotations, each with an id by which it can be acknowledged. */
+export function annotate(scope: IConstruct, problems: readonly Problem[]): void {
+  const annotations = Annotations.of(scope);
+  for (const problem of problems) {
+    const id = `datadog-serverless:${problem.code}`;
+    if (problem.severity === 'error') annotations.addError(formatProblem(problem));
+    else if (problem.severity === 'warning') annotations.addWarningV2(id, formatProblem(problem));
+    else annotations.addInfoV2(id, formatProblem(problem));
+  }
+}
+
+type Coverage = { Version: string; Functions: Record<string, string> };
+
+/** Tells in the stack's metadata what became of each function. */
+export function recordCoverage(stack: Stack, { logicalId, status, code }: Covered): void {
+  const metadata = (stack.templateOptions.metadata ??= {});
+  const coverage = (metadata[RECORD_KEY] ??= { Version: VERSION, Functions: {} }) as Coverage;
+  coverage.Functions[logicalId] = code ?? status;
+}
