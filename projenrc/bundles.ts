@@ -4,6 +4,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { buildSync, type Metafile } from 'esbuild';
 import { parse } from 'yaml';
 import { VERSION } from '../src/core/version';
+import { MACRO_DEFAULTS } from './macro-defaults';
 
 /**
  * Builds the macro into assets/macro: `index.js`, and `template.yml`, the one file that `aws cloudformation deploy` takes with no
@@ -58,10 +59,13 @@ function checkedInputs({ inputs }: Metafile): readonly string[] {
   return files;
 }
 
-/** macro/template.yml with the code and the version in their places. */
+/** macro/template.yml with the code, the version and the account-wide defaults in their places. */
 export function renderMacroTemplate(source: string, code: string): string {
   const indented = code.trimEnd().split('\n').map(line => line && `          ${line}`).join('\n');
-  const text = source.replaceAll('{{version}}', () => VERSION).replace(/'\{\{code\}\}'/, () => `|\n${indented}`);
+  const text = source
+    .replaceAll('{{version}}', () => VERSION)
+    .replace(/^( *)# \{\{([a-z-]+)\}\}$/gm, (_, indent: string, name: string) => MACRO_DEFAULTS[name]!.map(line => indent + line).join('\n'))
+    .replace(/'\{\{code\}\}'/, () => `|\n${indented}`);
   const inlined: unknown = parse(text, { logLevel: 'silent' }).Resources.Function.Properties.Code.ZipFile;
   if (typeof inlined !== 'string' || inlined.trimEnd() !== code.trimEnd()) throw new Error("macro/template.yml does not give back the macro's code");
   const bytes = Buffer.byteLength(text);

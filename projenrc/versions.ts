@@ -13,6 +13,8 @@ export const DEV_DEPENDENCIES: readonly string[] = [
   // The dist-tag `latest` of aws-cdk is not of the 2.x line that deploys aws-cdk-lib 2.
   'aws-cdk@^2.1148.1',
   '@aws-sdk/client-cloudformation@^3.1169.0',
+  '@aws-sdk/client-lambda@^3.1162.0',
+  '@aws-sdk/client-s3@^3.1169.0',
 
   'jsii-pacmak@^1.140.0',
   'jsii-diff@^1.134.0',

@@ -20,14 +20,16 @@ export function optionsOfProps(props: DatadogProps, vault: TokenVault, scope: IC
   const given: Record<string, unknown> = { ...withCommit(plain) };
   for (const [name, value] of Object.entries(given)) if (isDuration(value)) given[name] = value.toMilliseconds();
   if (apiKeySecret) {
-    if (given.apiKeySecretArn !== undefined)
-    {throw new Error('`apiKeySecret` and `apiKeySecretArn` are the same option. Keep `apiKeySecret`.');}
+    if (given.apiKeySecretArn !== undefined) {
+      throw new Error('`apiKeySecret` and `apiKeySecretArn` are the same option. Keep `apiKeySecret`.');
+    }
     given.apiKeySecretArn = apiKeySecret.secretFullArn ?? apiKeySecret.secretArn;
     given.apiKeyEncryptionKeyArn ??= apiKeySecret.encryptionKey?.keyArn;
   }
   if (apiKeyParameter) {
-    if (given.apiKeySsmArn !== undefined)
-    {throw new Error('`apiKeyParameter` and `apiKeySsmArn` are the same option. Keep `apiKeyParameter`.');}
+    if (given.apiKeySsmArn !== undefined) {
+      throw new Error('`apiKeyParameter` and `apiKeySsmArn` are the same option. Keep `apiKeyParameter`.');
+    }
     given.apiKeySsmArn = apiKeyParameter.parameterArn;
   }
   return parseOptions(vault.resolve(given, scope));

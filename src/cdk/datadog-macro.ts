@@ -86,12 +86,12 @@ export class DatadogMacro extends Construct {
       const { env } = specOf(name);
       const value = (options as Readonly<Record<keyof Options, Json | undefined>>)[name];
       if (value === undefined || name === 'sourceCodeIntegration') continue;
-      if (env === undefined)
-      {Annotations.of(this).addWarningV2(
-        'datadog-serverless:no-default',
-        `\`${name}\` cannot be an account-wide default. Give it in the templates.`,
-      );}
-      else environment[env] = isString(value) ? value : typeof value === 'object' ? (vault.restore(value) as string) : String(value);
+      if (env === undefined) {
+        Annotations.of(this).addWarningV2(
+          'datadog-serverless:no-default',
+          `\`${name}\` cannot be an account-wide default. Give it in the templates.`,
+        );
+      } else environment[env] = isString(value) ? value : typeof value === 'object' ? (vault.restore(value) as string) : String(value);
     }
     return environment;
   }

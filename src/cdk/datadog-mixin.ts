@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Datadog } from './datadog';
-import { isFunctionResource } from './find-function';
+import { isFunctionResource } from './find-resource';
 import { DatadogProps } from './props';
 
 /**

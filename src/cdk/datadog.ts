@@ -2,8 +2,8 @@ import { Annotations, AspectPriority, Aspects, CfnResource, IAspect, Stack, Stag
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { checkProps } from './construct-options';
-import { isFunctionResource, tryFindFunctionResource } from './find-function';
-import { StackInstrumentation } from './function-instrumentation';
+import { isFunctionResource, isStateMachineResource, tryFindFunctionResource, tryFindStateMachineResource } from './find-resource';
+import { StackInstrumentation } from './stack-instrumentation';
 import { DatadogProps } from './props';
 import { subscribeLogGroup } from './subscribe-log-group';
 
@@ -16,7 +16,8 @@ const PRIORITY = AspectPriority.READONLY - 100;
  */
 export class Datadog extends Construct {
   /**
-   * Installs Datadog on every function of an app, a stage or a stack, nested stacks included, present and later ones; `include`
+   * Installs Datadog on every function of an app, a stage or a stack, and with `enableStepFunctionsTracing` or
+   * `stepFunctionForwarderArn` on every state machine, nested stacks included, present and later ones; `include`
    * and `exclude` choose among them. The CDK's own helper functions are left alone.
    *
    * @throws where a Stage is added to the scope after the call: stages are synthesized on their own.
@@ -45,14 +46,15 @@ export class Datadog extends Construct {
    * `Alias` or a `Version`. One that is not in the app, such as an imported one, is reported and left alone.
    */
   public addLambdaFunctions(functions: IConstruct[]): void {
-    for (const construct of functions) {
-      const resource = tryFindFunctionResource(construct);
-      if (!resource) this.reportForeign(construct);
-      else if (!this.named.has(resource)) {
-        this.named.add(resource);
-        this._addFound(resource);
-      }
-    }
+    for (const construct of functions) this.addNamed(construct, tryFindFunctionResource(construct));
+  }
+
+  /**
+   * Traces state machines: their executions are logged in full, and each task carries the trace to what it calls. One that is not
+   * in the app is reported and left alone.
+   */
+  public addStateMachines(stateMachines: IConstruct[]): void {
+    for (const construct of stateMachines) this.addNamed(construct, tryFindStateMachineResource(construct));
   }
 
   /**
@@ -102,21 +104,28 @@ export class Datadog extends Construct {
   private aspect(late: () => readonly IConstruct[] = () => []): IAspect {
     return {
       visit: node => {
-        if (isFunctionResource(node)) this.instrumentFunction(node);
+        if (isFunctionResource(node) || isStateMachineResource(node)) this.instrumentResource(node);
         else if (Stage.isStage(node)) refuseLate(late());
       },
     };
   }
 
-  private instrumentFunction(resource: CfnResource): void {
+  private instrumentResource(resource: CfnResource): void {
     const stack = Stack.of(resource);
     let instrumentation = this.stacks.get(stack);
     if (!instrumentation) this.stacks.set(stack, (instrumentation = new StackInstrumentation(stack, this.props)));
     instrumentation.instrument(resource, { named: this.named.has(resource), variables: this.variables.get(resource) ?? {} });
   }
 
+  private addNamed(construct: IConstruct, resource: CfnResource | undefined): void {
+    if (!resource) return this.reportForeign(construct);
+    if (this.named.has(resource)) return;
+    this.named.add(resource);
+    this._addFound(resource);
+  }
+
   private reportForeign(construct: IConstruct): void {
-    const message = `datadog: ${construct.node.path} is not a function of this app (an imported one, for instance) and is not instrumented. Instrument it in the app that defines it.`;
+    const message = `datadog: ${construct.node.path} is not a function or state machine of this app (an imported one, for instance) and is not instrumented. Instrument it in the app that defines it.`;
     Annotations.of(this).addWarningV2('datadog-serverless:foreign-function', message);
   }
 }
@@ -127,8 +136,9 @@ export class DatadogLambda extends Datadog {}
 const stagesIn = (scope: IConstruct): readonly IConstruct[] => scope.node.findAll().filter(node => node !== scope && Stage.isStage(node));
 
 function refuseLate([late]: readonly IConstruct[]): void {
-  if (late)
-  {throw new Error(
-    `The stage ${late.node.path} was added after Datadog.instrument and would not be instrumented. Call Datadog.instrument after the last stage, or on the stage itself.`,
-  );}
+  if (late) {
+    throw new Error(
+      `The stage ${late.node.path} was added after Datadog.instrument and would not be instrumented. Call Datadog.instrument after the last stage, or on the stage itself.`,
+    );
+  }
 }

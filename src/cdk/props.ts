@@ -282,6 +282,20 @@ export interface DatadogProps {
   readonly createForwarderPermissions?: boolean;
 
   /**
+   * Trace state machines: full execution logs, tags, and the trace context in the payload of each task.
+   *
+   * @default - `true` when `stepFunctionForwarderArn` is given, and for state machines that are named to the construct
+   */
+  readonly enableStepFunctionsTracing?: boolean;
+
+  /**
+   * ARN of the Datadog Forwarder for the state machines' logs; may stand beside the extension.
+   *
+   * @default - `forwarderArn`
+   */
+  readonly stepFunctionForwarderArn?: string;
+
+  /**
    * Trace with Datadog APM.
    *
    * @default true

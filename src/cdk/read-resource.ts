@@ -13,10 +13,11 @@ interface Rendered {
 /** An element as its stack's template will hold it: the whole template section of one element. */
 export function renderElement(element: CfnElement, vault: TokenVault): JsonObject {
   const render = (element as unknown as Rendered)._toCloudFormation;
-  if (!render)
-  {throw new Error(
-    `aws-cdk-lib of another major version: ${element.node.path} cannot be rendered. Use a version that datadog-serverless names as its peer.`,
-  );}
+  if (!render) {
+    throw new Error(
+      `aws-cdk-lib of another major version: ${element.node.path} cannot be rendered. Use a version that datadog-serverless names as its peer.`,
+    );
+  }
   return objectOf(vault.resolve(render.call(element), element));
 }
 

@@ -16,8 +16,9 @@ export function subscribeLogGroup(scope: IConstruct, logGroup: ILogGroup, props:
   const stack = Stack.of(resource ?? scope);
   const vault = new TokenVault(stack);
   const { forwarderArn, createForwarderPermissions: createPermission = false } = optionsOfProps(props, vault, stack).options;
-  if (forwarderArn === undefined)
-  {throw new Error(`${logGroup.node.path} cannot be subscribed: no Forwarder is known. Give \`forwarderArn\` to ${scope.node.path}.`);}
+  if (forwarderArn === undefined) {
+    throw new Error(`${logGroup.node.path} cannot be subscribed: no Forwarder is known. Give \`forwarderArn\` to ${scope.node.path}.`);
+  }
   const id = CfnLogGroup.isCfnResource(resource) ? logicalIdOf(resource) : undefined;
   const name = vault.resolve(logGroup.logGroupName, stack) as Json;
   const edits = subscriptionEdits(

@@ -20,6 +20,8 @@ export type Reason =
   | 'tag'
   | 'log-subscription'
   | 'table-keys'
+  | 'execution-log'
+  | 'trace-merge'
   | 'published-version'
   | 'take-over'
   | 'partition'

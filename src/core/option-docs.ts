@@ -62,6 +62,14 @@ export const OPTION_DOCS: Readonly<Record<OptionName, OptionDoc>> = {
     'no subscription',
   ),
   createForwarderPermissions: row('Add the permission that lets CloudWatch Logs invoke the Forwarder.'),
+  enableStepFunctionsTracing: row(
+    'Trace state machines: full execution logs, tags, and the trace context in the payload of each task.',
+    '`true` when `stepFunctionForwarderArn` is given, and for state machines that are named to the construct',
+  ),
+  stepFunctionForwarderArn: row(
+    "ARN of the Datadog Forwarder for the state machines' logs; may stand beside the extension.",
+    '`forwarderArn`',
+  ),
   enableDatadogTracing: row('Trace with Datadog APM.'),
   enableXrayTracing: row("Turn AWS X-Ray's active tracing on, with the permissions on the role."),
   enableMergeXrayTraces: row("Make X-Ray's trace and Datadog's one trace.", '`true` when X-Ray and Datadog tracing are both on'),

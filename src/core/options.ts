@@ -54,6 +54,8 @@ export const OPTIONS = {
   flushMetricsToLogs: { kind: 'boolean', env: 'DD_FLUSH_TO_LOG' },
   forwarderArn: { kind: 'text', aliases: ['forwarder'] },
   createForwarderPermissions: { kind: 'boolean', default: false },
+  enableStepFunctionsTracing: { kind: 'boolean' },
+  stepFunctionForwarderArn: { kind: 'text' },
 
   enableDatadogTracing: { kind: 'boolean', env: 'DD_TRACE_ENABLED', default: true, aliases: ['enableDDTracing'] },
   enableXrayTracing: { kind: 'boolean', default: false },

@@ -5,12 +5,13 @@ import { findInMapOf } from './intrinsics';
 import { PARTITION_MAPPING, PARTITION_MAPPING_ID } from './layers';
 import { Options } from './option-values';
 import { checkOptions } from './check-options';
-import { planFunction, PlanContext } from './plan-function';
+import { FunctionPlan, planFunction, PlanContext } from './plan-function';
 import { isError, Problem, sortProblems } from './problem';
 import { renamedVersions } from './published-versions';
 import { Renames } from './references';
 import { selectionOf } from './selection';
 import { Environment, Settings, settingsOf } from './settings';
+import { planStateMachine, StateMachinePlan, STATE_MACHINE_TYPES, tracesStateMachines } from './state-machines/plan-state-machine';
 import { TemplateView, viewOf } from './template';
 import { ADDED, RECORD_KEY, recordEdit } from './undo-record';
 import { variablesOfSettings } from './variables';
@@ -41,10 +42,7 @@ export function planResources(template: JsonObject, settings: Settings): Plan {
     select: selectionOf(settings, view),
     variables: variablesOfSettings(settings, view.resolve),
   };
-  const { functionIds } = settings.environment;
-  const plans = view.functions
-    .filter(({ logicalId }) => functionIds === undefined || functionIds.has(logicalId))
-    .map(fn => planFunction(fn, context));
+  const plans = [...planFunctions(view, context), ...planStateMachines(view, settings)];
   const problems = plans.flatMap(planned => planned.problems);
   const coverage = plans.map(planned => planned.covered);
   if (problems.some(isError)) return { edits: [], renames: new Map(), problems: sortProblems(problems), coverage };
@@ -53,6 +51,23 @@ export function planResources(template: JsonObject, settings: Settings): Plan {
   const edits = [...byResource].flatMap(([id, changes]) => recorded(id, changes, view));
   const versions = [...renames.keys()].map(id => recordEdit(id, objectAt(view, id), [], { RenamedFrom: id }));
   return { edits: [...mappingEdit(settings, edits), ...edits, ...versions], renames, problems: sortProblems(problems), coverage };
+}
+
+function planFunctions(view: TemplateView, context: PlanContext): readonly FunctionPlan[] {
+  const { resourceIds } = context.settings.environment;
+  return view.functions
+    .filter(({ logicalId }) => resourceIds === undefined || resourceIds.has(logicalId))
+    .map(fn => planFunction(fn, context));
+}
+
+/** State machines that the options ask for, or that were named one by one. */
+function planStateMachines(view: TemplateView, settings: Settings): readonly StateMachinePlan[] {
+  const { resourceIds, named } = settings.environment;
+  if (!named && !tracesStateMachines(settings)) return [];
+  return view
+    .idsOfType(...STATE_MACHINE_TYPES)
+    .filter(id => resourceIds === undefined || resourceIds.has(id))
+    .map(id => planStateMachine(id, settings, view));
 }
 
 const objectAt = ({ resources }: TemplateView, id: string): JsonObject => resources[id] as JsonObject;

@@ -10,38 +10,43 @@ import { FunctionView, propertiesOf, TemplateView } from './template';
 export type Selection = (fn: FunctionView) => Skip | undefined;
 
 export function selectionOf(settings: Settings, template: TemplateView): Selection {
-  const { include, exclude } = settings.options;
-  const included = include && globMatcher(include);
-  const excluded = globMatcher(exclude ?? []);
+  const choose = choiceOf(settings, template);
   const atEdge = edgeFunctions(template);
   const wholeTemplate = settings.environment.named !== true;
   return fn => {
-    const names = include || exclude ? namesOf(fn, template) : [];
-    if (isOptedOut(fn.properties.Tags)) {
-      return skip('excluded', 'The function has the tag `datadog:instrument=false`.', 'Remove the tag to instrument it.');
-    }
-    if (excluded(names)) return skip('excluded', 'The function matches `exclude`.', 'Change `exclude` to instrument it.');
-    if (included && !included(names)) {
-      return skip('excluded', 'The function does not match `include`.', 'Change `include` to instrument it.');
-    }
-    if (wholeTemplate && isCdkHelper(fn)) {
-      return skip(
-        'custom-resource-helper',
-        'The function is a helper of the CDK for custom resources.',
-        'Name it to the construct to instrument it all the same.',
-      );
-    }
-    if (atEdge.has(fn.logicalId) || hasEdgeRole(fn, template)) {
-      return skip('lambda-edge', 'Lambda@Edge allows neither layers nor environment variables.', 'Exclude the function.');
-    }
+    const chosen = choose(fn.logicalId, fn.resource, fn.properties.FunctionName, fn.properties.Tags);
+    if (chosen) return chosen;
+    if (wholeTemplate && isCdkHelper(fn))
+    {return skip(
+      'custom-resource-helper',
+      'The function is a helper of the CDK for custom resources.',
+      'Name it to the construct to instrument it all the same.',
+    );}
+    if (atEdge.has(fn.logicalId) || hasEdgeRole(fn, template))
+    {return skip('lambda-edge', 'Lambda@Edge allows neither layers nor environment variables.', 'Exclude the function.');}
+    return undefined;
+  };
+}
+
+/** Says whether a person left a resource out, by a tag on it or by patterns. */
+export function choiceOf(
+  { options: { include, exclude } }: Settings,
+  template: TemplateView,
+): (logicalId: string, resource: JsonObject, name: Json | undefined, tags: Json | undefined) => Skip | undefined {
+  const included = include && globMatcher(include);
+  const excluded = globMatcher(exclude ?? []);
+  return (logicalId, resource, name, tags) => {
+    const names = include || exclude ? namesOf(logicalId, resource, template.resolve(name)) : [];
+    if (isOptedOut(tags)) return skip('excluded', 'It has the tag `datadog:instrument=false`.', 'Remove the tag to instrument it.');
+    if (excluded(names)) return skip('excluded', 'It matches `exclude`.', 'Change `exclude` to instrument it.');
+    if (included && !included(names)) return skip('excluded', 'It does not match `include`.', 'Change `include` to instrument it.');
     return undefined;
   };
 }
 
 /** Logical id, construct path and name: what patterns are matched against. */
-function namesOf({ logicalId, resource, properties }: FunctionView, template: TemplateView): readonly string[] {
+function namesOf(logicalId: string, resource: JsonObject, name: Json | undefined): readonly string[] {
   const path = constructPathOf(resource);
-  const name = template.resolve(properties.FunctionName);
   return [logicalId, ...(path === undefined ? [] : [path, path.replace(/\/Resource$/, '')]), ...(isString(name) ? [name] : [])];
 }
 

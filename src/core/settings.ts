@@ -12,9 +12,9 @@ export interface Environment {
   readonly parameters?: Readonly<Record<string, Json>>;
   /** Variables for single functions, by logical id: they stand above the options and below what the function itself has. */
   readonly variables?: Readonly<Record<string, Readonly<Record<string, Text>>>>;
-  /** Only these functions are looked at; absent means all. */
-  readonly functionIds?: ReadonlySet<string>;
-  /** The functions were named one by one: those that the CDK made for itself are meant, too, if they are among them. */
+  /** Only these functions and state machines are looked at; absent means all. */
+  readonly resourceIds?: ReadonlySet<string>;
+  /** They were named one by one: functions that the CDK made for itself are meant, too, if they are among them. */
   readonly named?: boolean;
 }
 

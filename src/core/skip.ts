@@ -8,6 +8,7 @@ export type SkipCode =
   | 'wrapped'
   | 'image-package'
   | 'no-properties'
+  | 'state-machine-unreadable'
   | 'no-runtime'
   | 'unsupported-runtime'
   | 'runtime-unresolved'

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { parse } from 'yaml';
 import { MACRO_SOURCES, packed, renderMacroTemplate, TEMPLATE_BODY_LIMIT } from '../../projenrc/bundles';
+import { OPTION_NAMES, specOf } from '../../src/core/options';
+import { optionsInEnvironment } from '../../src/core/parse-options';
 import { VERSION } from '../../src/core/version';
 
 const SOURCE = readFileSync(join(__dirname, '../../macro/template.yml'), 'utf8');
@@ -41,4 +43,28 @@ test('only macro/ and src/core/ may be part of the macro', () => {
   const allowed = (file: string): boolean => MACRO_SOURCES.some(source => source.test(file));
   expect(['macro/handler.ts', 'src/core/plan.ts', 'src/core/steps/tags.ts'].filter(allowed)).toHaveLength(3);
   expect(['src/cdk/props.ts', 'node_modules/yaml/dist/index.js', 'layer/nodejs/index.ts', '../macro/handler.ts'].filter(allowed)).toEqual([]);
+});
+
+describe('account-wide defaults', () => {
+  interface Parameter { readonly Default: string; readonly NoEcho?: boolean; readonly AllowedValues?: readonly string[] }
+  const template = parse(renderMacroTemplate(SOURCE, 'exports.handler=()=>1;\n'), { logLevel: 'silent' });
+  const parameters: Readonly<Record<string, Parameter>> = template.Parameters;
+  const variables: Readonly<Record<string, string>> = template.Resources.Function.Properties.Environment.Variables;
+
+  test.each(OPTION_NAMES.filter(name => specOf(name).env))('%s is a parameter, unset unless given, under its own variable', name => {
+    const parameter = variables[specOf(name).env!]!;
+    expect(parameter.toLowerCase()).toBe(`default${name.toLowerCase()}`);
+    expect(parameters[parameter]!.Default).toBe('');
+    expect(optionsInEnvironment({ [specOf(name).env!]: parameters[parameter]!.Default })).toEqual({});
+  });
+
+  test('values that are no text of their own are checked by CloudFormation', () => {
+    expect(parameters.DefaultEnableProfiling!.AllowedValues).toEqual(['', 'true', 'false']);
+    expect(parameters.DefaultBatchPropagation!.AllowedValues).toEqual(['', 'parent-and-links', 'links', 'parent']);
+  });
+
+  test('keys are not shown', () => {
+    const hidden = Object.entries(parameters).filter(([, { NoEcho: noEcho }]) => noEcho).map(([name]) => name);
+    expect(hidden).toEqual(['DefaultApiKey', 'DefaultApiKmsKey']);
+  });
 });

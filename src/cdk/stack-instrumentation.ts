@@ -14,14 +14,14 @@ import { annotate, recordCoverage } from './report';
 import { StackView } from './stack-view';
 import { TokenVault } from './token-vault';
 
-/** What is asked for one function. */
-export interface FunctionRequest {
-  /** The function itself was named, not a scope around it. */
+/** What is asked for one function or state machine. */
+export interface Request {
+  /** It was named itself, not a scope around it. */
   readonly named: boolean;
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Plans and applies the instrumentation of the functions of one stack: region, references and options are the stack's own. */
+/** Plans and applies the instrumentation of the functions and state machines of one stack: region, references and options are the stack's own. */
 export class StackInstrumentation {
   private readonly vault: TokenVault;
   private readonly settings: Settings;
@@ -41,12 +41,12 @@ export class StackInstrumentation {
     this.view = new StackView(stack, this.vault);
   }
 
-  public instrument(resource: CfnResource, { named, variables }: FunctionRequest): void {
+  public instrument(resource: CfnResource, { named, variables }: Request): void {
     if (!this.usable) return;
     const [logicalId, rendered] = renderResource(resource, this.vault);
     if (recordOf(rendered)) return annotate(resource, [ALREADY(logicalId)]);
     const own = this.vault.resolve(variables, resource) as JsonObject as Readonly<Record<string, string>>;
-    const environment = { ...this.settings.environment, functionIds: new Set([logicalId]), named, variables: { [logicalId]: own } };
+    const environment = { ...this.settings.environment, resourceIds: new Set([logicalId]), named, variables: { [logicalId]: own } };
     const template = this.view.templateOf(logicalId, rendered);
     const { edits, problems, coverage } = planResources(template, { ...this.settings, environment });
     annotate(resource, problems);
@@ -60,6 +60,6 @@ const ALREADY = (logicalId: string) => ({
   code: 'instrumented-twice',
   severity: 'warning' as const,
   logicalId,
-  message: 'Two Datadog constructs instrument the function; the first one did.',
-  remedy: 'Name the function to one of them, or exclude it from the other.',
+  message: 'Two Datadog constructs instrument it; the first one did.',
+  remedy: 'Name it to one of them, or exclude it from the other.',
 });

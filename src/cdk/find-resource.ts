@@ -1,10 +1,21 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { STATE_MACHINE_TYPES as KNOWN_STATE_MACHINES } from '../core/state-machines/plan-state-machine';
 
 const FUNCTION_TYPES: readonly string[] = ['AWS::Lambda::Function', 'AWS::Serverless::Function'];
 
 export const isFunctionResource = (node: IConstruct): node is CfnResource =>
   CfnResource.isCfnResource(node) && FUNCTION_TYPES.includes(node.cfnResourceType);
+
+const STATE_MACHINE_TYPES: readonly string[] = KNOWN_STATE_MACHINES;
+
+export const isStateMachineResource = (node: IConstruct): node is CfnResource =>
+  CfnResource.isCfnResource(node) && STATE_MACHINE_TYPES.includes(node.cfnResourceType);
+
+/** The resource behind a state machine; undefined for one that is not in the app. */
+export function tryFindStateMachineResource(construct: IConstruct): CfnResource | undefined {
+  return [construct, construct.node.defaultChild].find((node): node is CfnResource => node !== undefined && isStateMachineResource(node));
+}
 
 /** Public members of the CDK's function constructs; read by name, since an app may hold more than one copy of the CDK. */
 interface FunctionLike extends IConstruct {

@@ -1,0 +1,69 @@
+import { conditionalOf, leavesOf } from './conditional';
+import { Edit } from './edit';
+import { getAttOf, isNoValue, refOf } from './intrinsics';
+import { isArray, isObject, isString, Json, JsonObject, objectOf } from './json';
+import { stableId } from './logical-id';
+import { Problem } from './problem';
+import { TemplateView, typeOf } from './template';
+
+/** Who is granted what. */
+export interface Grant {
+  /** Logical id of the resource that has the role. */
+  readonly logicalId: string;
+  readonly statements: readonly JsonObject[];
+  /** Name of the policy, and end of its logical id: one policy of a name a role, which resources that share the role share. */
+  readonly policy: string;
+}
+
+export interface Granted {
+  readonly edits: readonly Edit[];
+  readonly problems: readonly Problem[];
+}
+
+/** Grants to a role, in every branch of it; to one that is not in the template nothing can be granted, and it is said what would be. */
+export function grantToRole(role: Json | undefined, grant: Grant, template: TemplateView): Granted {
+  const ids = leavesOf(conditionalOf(role)).map(choice => tryFindRole(choice, template));
+  return {
+    edits: ids.filter(isString).map(id => policyEdit(id, grant, template)),
+    problems: ids.includes(undefined) ? [roleOutside(grant)] : [],
+  };
+}
+
+/** The role's logical id, where the role stands in the same template. */
+function tryFindRole(role: Json | undefined, { resources }: TemplateView): string | undefined {
+  const id = getAttOf(role)?.[0] ?? refOf(role);
+  return id !== undefined && typeOf(resources[id]) === 'AWS::IAM::Role' ? id : undefined;
+}
+
+function policyEdit(roleId: string, { statements, policy }: Grant, { resources }: TemplateView): Edit {
+  const { Condition: condition } = objectOf(resources[roleId]);
+  const value: JsonObject = {
+    Type: 'AWS::IAM::Policy',
+    ...(condition !== undefined && { Condition: condition }),
+    Properties: {
+      PolicyName: policy,
+      PolicyDocument: { Version: '2012-10-17', Statement: statements },
+      Roles: [{ Ref: roleId }],
+    },
+  };
+  return { logicalId: stableId(roleId, policy, resources), path: [], value, reason: 'permission' };
+}
+
+/** Where SAM makes the role, it takes statements in `Policies`. */
+export function grantInPolicies(written: Json | undefined, grant: Grant): Granted {
+  const before = written === undefined || isNoValue(written) ? [] : isArray(written) ? written : [written];
+  const readable = before.every(policy => isString(policy) || isObject(policy)) && !(isObject(written) && 'Fn::If' in written);
+  if (!readable) return { edits: [], problems: [roleOutside(grant)] };
+  const value = [...before, { Version: '2012-10-17', Statement: grant.statements }];
+  return { edits: [{ logicalId: grant.logicalId, path: ['Properties', 'Policies'], value, reason: 'permission' }], problems: [] };
+}
+
+/** The exact policy, for whoever owns the role. It names resources, and holds no secret. */
+const roleOutside = ({ logicalId, statements }: Grant): Problem => ({
+  code: 'role-outside-template',
+  severity: 'warning',
+  logicalId,
+  path: 'Properties.Role',
+  message: 'The role is not in this template, so nothing is granted to it.',
+  remedy: `Give the role this policy: ${JSON.stringify({ Version: '2012-10-17', Statement: statements })}`,
+});

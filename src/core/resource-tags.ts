@@ -1,0 +1,44 @@
+import { conditionalJson, conditionalOf, leavesOf, mapConditional } from './conditional';
+import { Edit } from './edit';
+import { isIntrinsic, isNoValue } from './intrinsics';
+import { isArray, isString, Json, objectOf, own } from './json';
+import { VERSION } from './version';
+
+export type Tag = readonly [key: string, value: Json];
+
+/** The tag that tells, by its version, what this product has instrumented. */
+export const OWN_TAG: Tag = ['dd_serverless', `v${VERSION}`];
+
+/**
+ * Adds the tags whose keys a resource has not, in any branch; undefined where its tags cannot be read. `asMap` is SAM's form,
+ * in which `effective` holds the template's `Globals` too.
+ */
+export function tagEdits(
+  logicalId: string,
+  effective: Json | undefined,
+  asMap: boolean,
+  wanted: readonly Tag[],
+): readonly Edit[] | undefined {
+  if (asMap) return mapEdits(logicalId, effective, wanted);
+  const written = conditionalOf(effective);
+  if (!leavesOf(written).every(list => list === undefined || isNoValue(list) || isArray(list))) return undefined;
+  const value = conditionalJson(mapConditional(written, list => withTags(isArray(list) ? list : [], wanted)));
+  return [{ logicalId, path: ['Properties', 'Tags'], value, reason: 'tag' }];
+}
+
+function withTags(list: readonly Json[], wanted: readonly Tag[]): readonly Json[] {
+  const present = new Set(list.flatMap(keysOf));
+  return [...list, ...wanted.filter(([key]) => !present.has(key)).map(([Key, Value]) => ({ Key, Value }))];
+}
+
+/** The keys that a member of the list may bring, in any branch. */
+const keysOf = (member: Json): readonly string[] =>
+  leavesOf(conditionalOf(member))
+    .map(tag => own(objectOf(tag), 'Key'))
+    .filter(isString);
+
+function mapEdits(logicalId: string, present: Json | undefined, wanted: readonly Tag[]): readonly Edit[] | undefined {
+  if (isIntrinsic(present)) return undefined;
+  const missing = wanted.filter(([key]) => own(objectOf(present), key) === undefined);
+  return missing.map(([key, value]) => ({ logicalId, path: ['Properties', 'Tags', key], value, reason: 'tag' }));
+}

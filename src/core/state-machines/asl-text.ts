@@ -1,0 +1,154 @@
+import { Json, setOwn } from '../json';
+
+/** Where a value stands in a text: from its first character to behind its last. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface ParsedText {
+  readonly value: Json;
+  /** By `spanKey(path)`. */
+  readonly spans: ReadonlyMap<string, Span>;
+}
+
+export const spanKey = (path: readonly string[]): string => JSON.stringify(path);
+
+/** A part of a text that only CloudFormation knows stands in it as `\uE000<number>\uE001`, within strings or as a bare value. */
+export const HOLE = /\uE000(\d+)\uE001/g;
+const BARE_HOLE = /\uE000\d+\uE001/y;
+
+/** What a bare hole is in the parsed value. */
+export const OPAQUE: Json = Object.freeze({ 'Fn::Opaque': true });
+
+/** Parses JSON in which holes may stand, and notes where each value is; undefined where it is no JSON even so. */
+export function tryParseText(text: string): ParsedText | undefined {
+  const parser = new Parser(text);
+  try {
+    const value = parser.document();
+    return { value, spans: parser.spans };
+  } catch (error) {
+    if (error instanceof NotJson) return undefined;
+    throw error;
+  }
+}
+
+class NotJson extends Error {}
+
+class Parser {
+  public readonly spans = new Map<string, Span>();
+  private at = 0;
+
+  constructor(private readonly text: string) {}
+
+  public document(): Json {
+    const value = this.value([]);
+    this.space();
+    if (this.at < this.text.length) throw new NotJson();
+    return value;
+  }
+
+  private value(path: readonly string[]): Json {
+    this.space();
+    const start = this.at;
+    const value = this.unspanned(path);
+    this.spans.set(spanKey(path), { start, end: this.at });
+    return value;
+  }
+
+  private unspanned(path: readonly string[]): Json {
+    switch (this.text[this.at]) {
+      case '{':
+        return this.object(path);
+      case '[':
+        return this.array(path);
+      case '"':
+        return this.string();
+      case '\uE000':
+        this.match(BARE_HOLE);
+        return OPAQUE;
+      default:
+        return JSON.parse(this.match(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y)) as Json;
+    }
+  }
+
+  private object(path: readonly string[]): Json {
+    const members: Record<string, Json> = {};
+    this.list('}', () => {
+      this.space();
+      const key = this.string();
+      this.space();
+      this.match(/:/y);
+      setOwn(members, key, this.value([...path, key]));
+    });
+    return members;
+  }
+
+  private array(path: readonly string[]): Json {
+    const items: Json[] = [];
+    this.list(']', () => items.push(this.value([...path, String(items.length)])));
+    return items;
+  }
+
+  private list(close: string, member: () => void): void {
+    this.at++;
+    this.space();
+    if (this.text[this.at] === close) {
+      this.at++;
+      return;
+    }
+    for (;;) {
+      member();
+      this.space();
+      const next = this.text[this.at++];
+      if (next === close) return;
+      if (next !== ',') throw new NotJson();
+    }
+  }
+
+  private string(): string {
+    const literal = this.match(/"(?:[^"\\\u0000-\u001F]|\\.)*"/y);
+    try {
+      return JSON.parse(literal) as string;
+    } catch {
+      throw new NotJson();
+    }
+  }
+
+  private space(): void {
+    while (/\s/.test(this.text[this.at] ?? '')) this.at++;
+  }
+
+  private match(pattern: RegExp): string {
+    pattern.lastIndex = this.at;
+    const found = pattern.exec(this.text)?.[0];
+    if (found === undefined) throw new NotJson();
+    this.at += found.length;
+    return found;
+  }
+}
+
+/** A value set in a parsed text: a new member of an object, or another value for one that is there. */
+export interface TextChange {
+  readonly path: readonly string[];
+  readonly value: Json;
+}
+
+/** The text with the changes in it; every character that no change replaces stays. */
+export function changeText(text: string, { spans }: ParsedText, changes: readonly TextChange[]): string {
+  const replacements = changes.map(({ path, value }) => {
+    const span = spans.get(spanKey(path));
+    return span ? { ...span, by: JSON.stringify(value) } : insertion(text, spans.get(spanKey(path.slice(0, -1)))!, path.at(-1)!, value);
+  });
+  const inOrder = replacements
+    .map((replacement, order) => ({ ...replacement, order }))
+    .sort((a, b) => b.start - a.start || b.order - a.order);
+  return inOrder.reduce((result, { start, end, by }) => result.slice(0, start) + by + result.slice(end), text);
+}
+
+/** A member goes first into its object, so that only the brace before it has to be found. */
+function insertion(text: string, parent: Span, key: string, value: Json): Span & { readonly by: string } {
+  const at = parent.start + 1;
+  const empty = text.slice(at, parent.end - 1).trim() === '';
+  return { start: at, end: at, by: `${JSON.stringify(key)}:${JSON.stringify(value)}${empty ? '' : ','}` };
+}

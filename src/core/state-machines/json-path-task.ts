@@ -1,0 +1,110 @@
+import { isArray, isObject, isString, Json, JsonObject } from '../json';
+import { TextChange } from './asl-text';
+import { Callee, Task, TaskPlan } from './task';
+
+/** What Datadog's libraries read of the context object: https://docs.datadoghq.com/serverless/step_functions/merge-step-functions-lambda */
+const CONTEXT_KEYS = ['Execution', 'State', 'StateMachine'] as const;
+export const CONTEXT = "$$['Execution', 'State', 'StateMachine']";
+
+/** The context where a message has to be text: a `States.Format` of what the trace's ids are made from. */
+const CONTEXT_TEXT =
+  'States.Format(\'\\{"Execution":\\{"Id":"{}"\\},"State":\\{"Name":"{}","EnteredTime":"{}","RetryCount":{}\\},"StateMachine":\\{"Id":"{}"\\}\\}\', ' +
+  '$$.Execution.Id, $$.State.Name, $$.State.EnteredTime, $$.State.RetryCount, $$.StateMachine.Id)';
+
+const DONE: TaskPlan = { changes: [] };
+
+/**
+ * | callee | what is there | what it becomes |
+ * |---|---|---|
+ * | Lambda | no payload | `Payload.$` is the context |
+ * | | an object | the object with the three keys |
+ * | | a path | the context and what the path gives, merged |
+ * | | the context already | as it is |
+ * | nested execution | no input | `Input.CONTEXT.$` is the context |
+ * | | an object | the object with `CONTEXT.$` |
+ * | | a path | the context and what the path gives, merged: never `Input` beside `Input.$` |
+ * | function by its ARN | parameters | the parameters, which are its payload, with the three keys |
+ */
+export function planJsonPathTask(task: Task, callee: Callee): TaskPlan {
+  const { Parameters: parameters } = task.state;
+  if (!isObject(parameters))
+  {return {
+    refused:
+        callee === 'lambda-function'
+          ? 'its whole input is the payload, and there are no `Parameters` to add to'
+          : '`Parameters` is not an object',
+  };}
+  const path = [...task.path, 'Parameters'];
+  switch (callee) {
+    case 'lambda-invoke':
+      return planPayload(parameters, path);
+    case 'lambda-function':
+      return withContextKeys(parameters, path);
+    case 'execution':
+      return planInput(parameters, path);
+    case 'events':
+      return planEntries(parameters, path);
+    case 'sqs':
+    case 'sns':
+      return planAttributes(parameters, path);
+  }
+}
+
+function planPayload(parameters: JsonObject, path: readonly string[]): TaskPlan {
+  const { 'Payload': payload, 'Payload.$': reference } = parameters;
+  if (reference !== undefined) return mergedReference([...path, 'Payload.$'], reference);
+  if (payload === undefined) return { changes: [{ path: [...path, 'Payload.$'], value: CONTEXT }] };
+  return isObject(payload) ? withContextKeys(payload, [...path, 'Payload']) : { refused: '`Payload` is not an object' };
+}
+
+function withContextKeys(payload: JsonObject, path: readonly string[]): TaskPlan {
+  const present = CONTEXT_KEYS.filter(key => key in payload || `${key}.$` in payload);
+  if (present.length === CONTEXT_KEYS.length) return DONE;
+  if (present.length > 0) return { refused: `its payload has \`${present[0]!}\` already` };
+  return { changes: [...CONTEXT_KEYS].reverse().map(key => ({ path: [...path, `${key}.$`], value: `$$.${key}` })) };
+}
+
+/** A path is merged with the context in its place; what a function gives need not be an object, and is left alone. */
+function mergedReference(path: readonly string[], reference: Json): TaskPlan {
+  if (!isString(reference)) return { refused: `\`${path.at(-1)!}\` is not text` };
+  if (reference === CONTEXT || /^States\.JsonMerge\(\$\$,/.test(reference)) return DONE;
+  if (!reference.startsWith('$')) return { refused: `\`${path.at(-1)!}\` is a function, whose result need not be an object` };
+  return { changes: [{ path, value: `States.JsonMerge($$, ${reference}, false)` }] };
+}
+
+function planInput(parameters: JsonObject, path: readonly string[]): TaskPlan {
+  const { 'Input': input, 'Input.$': reference } = parameters;
+  if (reference !== undefined) return mergedReference([...path, 'Input.$'], reference);
+  if (input === undefined) return { changes: [{ path: [...path, 'Input'], value: { 'CONTEXT.$': CONTEXT } }] };
+  if (!isObject(input)) return { refused: '`Input` is not an object' };
+  return 'CONTEXT' in input || 'CONTEXT.$' in input ? DONE : { changes: [{ path: [...path, 'Input', 'CONTEXT.$'], value: CONTEXT }] };
+}
+
+/** EventBridge carries the context in each event's detail. */
+function planEntries(parameters: JsonObject, path: readonly string[]): TaskPlan {
+  const { Entries: entries } = parameters;
+  if (!isArray(entries)) return { refused: '`Entries` is not a list' };
+  const value = Object.fromEntries(CONTEXT_KEYS.map(key => [`${key}.$`, `$$.${key}`]));
+  const changes = entries.flatMap((entry, index): readonly TextChange[] => {
+    const detail = isObject(entry) ? entry.Detail : undefined;
+    return isObject(detail) && !('_datadog' in detail) ? [{ path: [...path, 'Entries', String(index), 'Detail', '_datadog'], value }] : [];
+  });
+  return changes.length > 0 || entries.every(entry => isObject(entry) && isObject(entry.Detail))
+    ? { changes }
+    : { refused: 'no entry has an object as `Detail`' };
+}
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
+const ATTRIBUTE_LIMIT = 10;
+
+/** SQS and SNS carry the context in a message attribute, as long as there is room for one. */
+function planAttributes(parameters: JsonObject, path: readonly string[]): TaskPlan {
+  const { MessageAttributes: attributes } = parameters;
+  const value = { 'DataType': 'String', 'StringValue.$': CONTEXT_TEXT };
+  if ('MessageAttributes.$' in parameters) return { refused: '`MessageAttributes.$` is a path' };
+  if (attributes === undefined) return { changes: [{ path: [...path, 'MessageAttributes'], value: { _datadog: value } }] };
+  if (!isObject(attributes)) return { refused: '`MessageAttributes` is not an object' };
+  if ('_datadog' in attributes) return DONE;
+  if (Object.keys(attributes).length >= ATTRIBUTE_LIMIT) return { refused: `its message has ${ATTRIBUTE_LIMIT} attributes already` };
+  return { changes: [{ path: [...path, 'MessageAttributes', '_datadog'], value }] };
+}

@@ -1,0 +1,78 @@
+import { isArray, isObject, isString, Json, JsonObject } from '../json';
+import { TextChange } from './asl-text';
+import { Callee, Task, TaskPlan } from './task';
+
+/**
+ * The context as Datadog's libraries read it from JSONata, `serverless-version` v1: the state's own ids, and of the trace that
+ * led here its headers, or the id of the execution that began it.
+ * https://docs.datadoghq.com/serverless/step_functions/merge-step-functions-lambda
+ */
+export const DATADOG_CONTEXT = [
+  '($up := ($states.context.Execution.Input.**._datadog)[0];',
+  ' $up := $type($up.stringValue) = "string" ? $parse($up.stringValue) : $up;',
+  ' $root := $exists($up.`x-datadog-trace-id`)',
+  ' ? {"x-datadog-trace-id": $up.`x-datadog-trace-id`, "x-datadog-tags": $up.`x-datadog-tags`}',
+  ' : {"RootExecutionId": $exists($up.RootExecutionId) ? $up.RootExecutionId : $states.context.Execution.Id};',
+  ' $merge([{"Execution": $sift($states.context.Execution, function($v, $k) {$k != "Input"}),',
+  ' "State": $states.context.State, "StateMachine": $states.context.StateMachine},',
+  ' $root, {"serverless-version": "v1", "timestamp": $millis()}]))',
+].join('');
+
+const expression = (code: string): string => `{% ${code} %}`;
+const DONE: TaskPlan = { changes: [] };
+
+/** In JSONata every callee reads `_datadog`, in the payload, the input, the detail or an attribute. */
+export function planJsonataTask(task: Task, callee: Callee): TaskPlan {
+  const { Arguments: written } = task.state;
+  const path = [...task.path, 'Arguments'];
+  if (callee === 'lambda-function') return planValue(written, path);
+  if (!isObject(written)) return { refused: '`Arguments` is not an object' };
+  switch (callee) {
+    case 'lambda-invoke':
+      return planValue(written.Payload, [...path, 'Payload']);
+    case 'execution':
+      return planValue(written.Input, [...path, 'Input']);
+    case 'events':
+      return planEntries(written, path);
+    case 'sqs':
+    case 'sns':
+      return planAttributes(written, path);
+  }
+}
+
+/** An object gets a member; what an expression gives gets one if it is an object, and stays as it is if not. */
+function planValue(value: Json | undefined, path: readonly string[]): TaskPlan {
+  if (value === undefined) return { changes: [{ path, value: { _datadog: expression(DATADOG_CONTEXT) } }] };
+  if (isObject(value))
+  {return '_datadog' in value ? DONE : { changes: [{ path: [...path, '_datadog'], value: expression(DATADOG_CONTEXT) }] };}
+  const code = isString(value) ? /^\{%\s*([^]*?)\s*%\}$/.exec(value)?.[1] : undefined;
+  if (code === undefined) return { refused: `\`${path.at(-1)!}\` is neither an object nor an expression` };
+  if (code.includes('_datadog')) return DONE;
+  return {
+    changes: [
+      { path, value: expression(`($in := ${code}; $type($in) = "object" ? $merge([$in, {"_datadog": ${DATADOG_CONTEXT}}]) : $in)`) },
+    ],
+  };
+}
+
+function planEntries(written: JsonObject, path: readonly string[]): TaskPlan {
+  const { Entries: entries } = written;
+  if (!isArray(entries)) return { refused: '`Entries` is not a list' };
+  const plans = entries.map((entry, index) =>
+    isObject(entry) && entry.Detail !== undefined
+      ? planValue(entry.Detail, [...path, 'Entries', String(index), 'Detail'])
+      : { refused: 'an entry has no `Detail`' },
+  );
+  const changes = plans.flatMap((plan): readonly TextChange[] => ('changes' in plan ? plan.changes : []));
+  return changes.length > 0 ? { changes } : (plans[0] ?? DONE);
+}
+
+function planAttributes(written: JsonObject, path: readonly string[]): TaskPlan {
+  const { MessageAttributes: attributes } = written;
+  const value = { DataType: 'String', StringValue: expression(`$string(${DATADOG_CONTEXT})`) };
+  if (attributes === undefined) return { changes: [{ path: [...path, 'MessageAttributes'], value: { _datadog: value } }] };
+  if (!isObject(attributes)) return { refused: '`MessageAttributes` is not an object' };
+  if ('_datadog' in attributes) return DONE;
+  if (Object.keys(attributes).length >= 10) return { refused: 'its message has 10 attributes already' };
+  return { changes: [{ path: [...path, 'MessageAttributes', '_datadog'], value }] };
+}
