@@ -22,11 +22,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from apply_patches import apply_patches  # noqa: E402
-from archive import Module, compile_module, pack  # noqa: E402
-from hot_modules import HOT_MODULES  # noqa: E402
-from strip_types import strip_types  # noqa: E402
-from trim import strip_symbols, trim  # noqa: E402
+from apply_patches import apply_patches
+from archive import Module, compile_module, pack
+from hot_modules import HOT_MODULES
+from strip_types import strip_types
+from trim import strip_symbols, trim
 
 SOURCES = Path(__file__).resolve().parents[1]
 PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
@@ -48,7 +48,9 @@ def build(python: str, architecture: str, output: Path, cache: Path | None = Non
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch) / "python" / "lib" / f"python{python}" / "site-packages"
         fetch(python, architecture, root, cache)
-        shutil.copytree(SOURCES / "datadog_lambda", root / "datadog_lambda", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            SOURCES / "datadog_lambda", root / "datadog_lambda", ignore=shutil.ignore_patterns("__pycache__")
+        )
         apply_patches(root)
         trim(root)
         strip_symbols(root, shutil.which("strip") if architecture == _own_machine() else None)
@@ -65,7 +67,9 @@ def fetch(python: str, architecture: str, root: Path, cache: Path | None) -> Non
         command += ["--platform", f"{platform}_{machine}"]
     if cache is not None:
         command += ["--cache-dir", str(cache)]
-    done = subprocess.run([*command, "-r", str(SOURCES / "requirements.txt")], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*command, "-r", str(SOURCES / "requirements.txt")], capture_output=True, text=True, check=False
+    )
     if done.returncode:
         reason = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
         raise BuildError(
@@ -94,7 +98,7 @@ def compile_all(root: Path) -> None:
     (root / ARCHIVE_FILE).write_bytes(data)
     (root / "datadog_lambda" / "__init__.pyc").unlink()
     write_pyc(root / "datadog_lambda" / "__init__.py", Module(OWN_STUB, "datadog_lambda/__init__.py", True))
-    for name, path in list(modules_under(root)):
+    for _, path in list(modules_under(root)):
         module = Module(path.read_text("utf-8"), str(path.relative_to(root)), path.name == "__init__.py")
         write_pyc(path, module)
         path.unlink()

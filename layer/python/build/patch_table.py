@@ -91,7 +91,7 @@ REPLACEMENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "ddtrace/vendor/__init__.py": (
         (
             "from ddtrace.internal.module import ModuleWatchdog\n\n\n"
-            "@ModuleWatchdog.after_module_imported(\"ddtrace.vendor.dogstatsd.base\")\n",
+            '@ModuleWatchdog.after_module_imported("ddtrace.vendor.dogstatsd.base")\n',
             "",
         ),
     ),
@@ -106,7 +106,7 @@ REPLACEMENTS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "ddtrace/version.py": (
         ("import importlib.metadata\n", ""),
-        ("__version__ = importlib.metadata.version(\"ddtrace\")\n", f"__version__ = {DDTRACE_VERSION!r}\n"),
+        ('__version__ = importlib.metadata.version("ddtrace")\n', f"__version__ = {DDTRACE_VERSION!r}\n"),
     ),
     "ddtrace/contrib/__init__.py": (
         ("from ddtrace._trace import trace_handlers as _  # noqa: F401\n", ""),

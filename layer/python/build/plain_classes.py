@@ -35,7 +35,9 @@ def _members(cls: str, names: list[str], fields: list[ast.AnnAssign], frozen: bo
     lines = [f"__slots__ = {tuple(names)!r}", f"def __init__(self, {parameters}):"]
     for name, field in zip(names, fields, strict=True):
         factory = _factory(field)
-        lines.append(f"    self.{name} = {factory}() if {name} is None else {name}" if factory else f"    self.{name} = {name}")
+        lines.append(
+            f"    self.{name} = {factory}() if {name} is None else {name}" if factory else f"    self.{name} = {name}"
+        )
     theirs = values.replace("self.", "other.")
     lines += [
         "def __eq__(self, other):",

@@ -22,7 +22,7 @@ def strip_types(sources: Mapping[str, str]) -> dict[str, ast.Module]:
     changed = True
     while changed:
         imported = {pair for tree in trees.values() for pair in _imported_names(tree)}
-        changed = any([_drop_unused(name, tree, imported) for name, tree in trees.items()])
+        changed = bool(sum(_drop_unused(name, tree, imported) for name, tree in trees.items()))
     return {name: ast.fix_missing_locations(tree) for name, tree in trees.items()}
 
 

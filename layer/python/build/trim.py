@@ -41,7 +41,11 @@ def trim(root: Path) -> None:
     for folder in root.glob("*.dist-info"):
         for path in folder.rglob("*"):
             # importlib.metadata reads these two; licences stay with what they are for.
-            if path.is_file() and path.name not in ("METADATA", "entry_points.txt") and "LICENSE" not in path.name.upper():
+            if (
+                path.is_file()
+                and path.name not in ("METADATA", "entry_points.txt")
+                and "LICENSE" not in path.name.upper()
+            ):
                 path.unlink()
     for path in sorted(root.rglob("*"), reverse=True):
         if path.is_dir() and not any(path.iterdir()):

@@ -57,7 +57,7 @@ class Archive:
         if entry is None:
             return None
         location = os.path.join(self._root, entry[3])
-        spec = ModuleSpec(name, self, origin=location, is_package=entry[2])
+        spec = ModuleSpec(name, self, origin=location, is_package=entry[2])  # type: ignore[arg-type]  # a loader by its methods: importlib.abc costs an import
         spec.has_location = True
         if entry[2]:
             spec.submodule_search_locations = [os.path.dirname(location)]

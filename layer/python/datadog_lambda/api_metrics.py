@@ -66,6 +66,11 @@ class ApiMetrics:
 def series_of(points: dict[Key, list[tuple[int, float]]]) -> list[dict[str, object]]:
     """One series for a name and its tags, whatever order they came in."""
     return [
-        {"metric": name, "points": [[moment, [value]] for moment, value in values], "tags": list(tags), "type": "distribution"}
+        {
+            "metric": name,
+            "points": [[moment, [value]] for moment, value in values],
+            "tags": list(tags),
+            "type": "distribution",
+        }
         for (name, tags), values in points.items()
     ]

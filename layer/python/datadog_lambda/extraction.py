@@ -7,7 +7,7 @@ leaves the next its turn.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -47,13 +47,14 @@ class Turns:
 
     def contexts(self, event: object, context: object, source: Source, records: list[JsonObject]) -> list[Found]:
         """Every distinct context of the first turn that finds any, in the order of the records."""
-        for name, turn in (
+        turns: tuple[tuple[str, Callable[[], list[Found]]], ...] = (
             ("custom", lambda: self._custom(event, context)),
             ("event", lambda: self._event(event, source, records)),
             ("step-functions", lambda: self._first(_step_functions(event), "step-functions")),
             ("client-context", lambda: self._first(_client_context(context), "client-context")),
             ("xray", lambda: self._xray(source, records)),
-        ):
+        )
+        for name, turn in turns:
             try:
                 found = turn()
             except Exception as error:  # noqa: BLE001 - an event may hold anything; the next turn has its go

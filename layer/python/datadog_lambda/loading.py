@@ -73,7 +73,7 @@ def _import_longest(path: str) -> tuple[ModuleType, list[str]]:
         parent, _, last = path.rpartition(".")
         # The path itself is no module, but what stands before its last dot may be; anything else that is missing
         # is an import of the user's own code, and its error is the user's to see.
-        if not parent or error.name != path:
+        if not parent or not f"{path}.".startswith(f"{error.name}."):
             raise
         try:
             module, attributes = _import_longest(parent)

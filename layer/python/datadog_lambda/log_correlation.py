@@ -18,8 +18,10 @@ _LOW_64_BITS = (1 << 64) - 1
 
 
 class Ids(Protocol):
-    trace_id: int | None
-    span_id: int | None
+    @property
+    def trace_id(self) -> int | None: ...
+    @property
+    def span_id(self) -> int | None: ...
 
 
 class Active(Protocol):

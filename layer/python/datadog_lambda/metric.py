@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from datadog_lambda.default_layer import default_layer
 from datadog_lambda.diagnostics import note
 from datadog_lambda.enhanced_metrics import layer_tag
-from datadog_lambda.default_layer import default_layer
 
 
 def lambda_metric(

@@ -64,9 +64,7 @@ class Reader:
             pointers=_guarded("pointers", lambda: self._pointers(source, records), no_pointers),
         )
 
-    def _inferred(
-        self, source: Source, event: object, record: JsonObject, function: FunctionArn
-    ) -> list[InferredSpan]:
+    def _inferred(self, source: Source, event: object, record: JsonObject, function: FunctionArn) -> list[InferredSpan]:
         if not self._config.inferred_spans or not source.inferred:
             return []
         record = _with_event_fields(source, event, record)
@@ -103,9 +101,7 @@ def _describing_record(parentage: Parentage, records: list[JsonObject]) -> JsonO
     return records[index] if index < len(records) else {}
 
 
-def _trigger_tags(
-    source: Source, event: object, record: JsonObject, function: FunctionArn
-) -> dict[str, TagValue]:
+def _trigger_tags(source: Source, event: object, record: JsonObject, function: FunctionArn) -> dict[str, TagValue]:
     return trigger_tags(source, _with_event_fields(source, event, record), function)
 
 

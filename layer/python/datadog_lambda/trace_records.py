@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from datadog_lambda import event_source, links
+from datadog_lambda.default_layer import default_layer
 from datadog_lambda.diagnostics import note
 from datadog_lambda.event_source import Source
 from datadog_lambda.extraction import Turns
 from datadog_lambda.json_value import JsonObject, text_at
-from datadog_lambda.default_layer import default_layer
 from datadog_lambda.layer import Layer
 from datadog_lambda.tracer import Tracing
 from datadog_lambda.tracer_types import Span
@@ -68,14 +69,16 @@ def _handle(layer: Layer, source: Source, record: JsonObject, fn: RecordHandler)
         return False
     finally:
         if span is not None and tracing is not None:
-            span.finish()
+            span._finish_ns(time.time_ns())
             tracing.contexts.activate(previous)
     return True
 
 
 def _open(layer: Layer, tracing: Tracing, source: Source, record: JsonObject) -> Span:
     message_id = links.message_id_of(source, record)
-    span = tracing.start(SPAN_NAME, tracing.contexts.active(), layer.config.service or "aws.lambda", source.name, "worker")
+    span = tracing.start(
+        SPAN_NAME, tracing.contexts.active(), layer.config.service or "aws.lambda", source.name, "worker"
+    )
     tracing.contexts.activate(span)
     span._set_attributes({"span.kind": "consumer", "operation_name": SPAN_NAME, "messaging.message.id": message_id})
     turns = Turns(layer.config, tracing.propagator, None)

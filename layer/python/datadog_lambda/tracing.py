@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from datadog_lambda.default_layer import default_layer
 from datadog_lambda.diagnostics import note
 from datadog_lambda.invocation import current_invocation
-from datadog_lambda.default_layer import default_layer
 from datadog_lambda.trace_records import trace_records
 
 __all__ = ["get_dd_trace_context", "trace_records"]

@@ -88,7 +88,9 @@ def _of_lattice(source: Source, record: JsonObject, function: FunctionArn) -> st
 
 def _of_distribution(source: Source, record: JsonObject, function: FunctionArn) -> str:
     distribution = text_at(record, "cf", "config", "distributionId")
-    return f"arn:{function.partition}:cloudfront::{function.account}:distribution/{distribution}" if distribution else ""
+    return (
+        f"arn:{function.partition}:cloudfront::{function.account}:distribution/{distribution}" if distribution else ""
+    )
 
 
 def _of_log_group(source: Source, record: JsonObject, function: FunctionArn) -> str:

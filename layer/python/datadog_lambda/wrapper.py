@@ -13,8 +13,8 @@ import sys
 from collections.abc import Awaitable, Callable
 
 from datadog_lambda.config import flag
-from datadog_lambda.invocation import current_invocation
 from datadog_lambda.default_layer import default_layer
+from datadog_lambda.invocation import current_invocation
 from datadog_lambda.layer import Layer
 
 Handler = Callable[..., object]

@@ -63,6 +63,5 @@ class AgentSink:
                         self.requests.append(Request("\n".join(lines), decoded))
                     self._arrived.notify_all()
                 connection.sendall(
-                    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
-                    % (len(self._reply), self._reply)
+                    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(self._reply), self._reply)
                 )

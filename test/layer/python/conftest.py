@@ -19,6 +19,4 @@ os.environ.update(
     AWS_LAMBDA_FUNCTION_NAME="my-function",
     AWS_REGION="us-east-1",
     AWS_DEFAULT_REGION="us-east-1",
-    # No agent is there unless a test brings one, and then by the layer's own writer.
-    DD_TRACE_AGENT_URL="http://127.0.0.1:1",
 )

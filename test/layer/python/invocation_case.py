@@ -66,8 +66,10 @@ class Runner:
 
     def __init__(self) -> None:
         self.sink = AgentSink()
+        # The tracer asks when it is imported; whoever comes later asks for himself.
         os.environ["DD_TRACE_AGENT_URL"] = self.sink.url
         tracing = load_tracing(read_config(os.environ))
+        del os.environ["DD_TRACE_AGENT_URL"]
         writer = make_writer(self.sink.url, tracing.version, tracing.tracer._span_aggregator.sampling_processor.sampler)
         tracing.tracer._span_aggregator.writer = writer
         self.tracing: Tracing = replace(tracing, writer=writer)

@@ -24,9 +24,7 @@ CASES = load_vectors("invocation")
 
 
 def tracer_environment(case: Json) -> dict[str, str]:
-    return {
-        name: value for name, value in case.get("environment", {}).items() if name in TRACERS_OWN
-    }
+    return {name: value for name, value in case.get("environment", {}).items() if name in TRACERS_OWN}
 
 
 @pytest.fixture(scope="module")

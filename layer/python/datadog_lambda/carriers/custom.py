@@ -14,7 +14,11 @@ from datadog_lambda.carriers.carrier import MadeCarrier
 Extractor = Callable[[object, object], object]
 
 _LOW_64_BITS = (1 << 64) - 1
-_SPELLINGS = (("traceId", "traceID", "trace_id"), ("parentId", "parentID", "parent_id"), ("sampleMode", "samplingPriority"))
+_SPELLINGS = (
+    ("traceId", "traceID", "trace_id"),
+    ("parentId", "parentID", "parent_id"),
+    ("sampleMode", "samplingPriority"),
+)
 
 
 def load_extractor(path: str) -> Extractor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from datadog_lambda.carriers.carrier import Carrier, pick_headers
-from datadog_lambda.json_value import JsonObject, as_list, as_object, as_text, child
+from datadog_lambda.json_value import JsonObject, as_list, as_object, as_text
 
 
 def headers_of(event: JsonObject) -> JsonObject:

@@ -37,6 +37,4 @@ def text_of(value: object) -> str | None:
 
 def records_of(event: JsonObject) -> list[JsonObject]:
     """All records of all partitions, in the order in which Lambda gives them."""
-    return [
-        as_object(record) for records in as_object(event.get("records")).values() for record in as_list(records)
-    ]
+    return [as_object(record) for records in as_object(event.get("records")).values() for record in as_list(records)]

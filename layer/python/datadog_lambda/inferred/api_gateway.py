@@ -36,9 +36,7 @@ def spans_of(source: Source, event: JsonObject, scope: Scope) -> list[InferredSp
     if before is not None:
         began, start = before
         if source is not event_source.HTTP_API:
-            spans.append(
-                InferredSpan("aws.apigateway.authorizer", resource, service, "web", began, tags, False, start)
-            )
+            spans.append(InferredSpan("aws.apigateway.authorizer", resource, service, "web", began, tags, False, start))
     is_async = header(event, "x-amz-invocation-type") == "Event"
     return [*spans, InferredSpan(name, resource, service, "web", start, tags, is_async)]
 

@@ -8,7 +8,16 @@ from datadog_lambda.carriers import envelope
 from datadog_lambda.event_source import Source
 from datadog_lambda.inferred import storage
 from datadog_lambda.inferred.inferred_span import InferredSpan, Scope, from_iso, nanoseconds, without_empty
-from datadog_lambda.json_value import JsonObject, as_list, as_object, child, finite_number, object_at, parse_object, text_at
+from datadog_lambda.json_value import (
+    JsonObject,
+    as_list,
+    as_object,
+    child,
+    finite_number,
+    object_at,
+    parse_object,
+    text_at,
+)
 
 _MILLISECOND = 10**6
 
