@@ -24,6 +24,7 @@ export const DEV_DEPENDENCIES: readonly string[] = [
   'yaml@2.9.1',
 
   'jest@30.5.2',
+  'jsonata@^2.2.1',
   '@types/jest@^30.0.0',
   '@swc/core@1.16.18',
   '@swc/jest@^0.2.39',

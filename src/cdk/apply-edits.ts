@@ -2,7 +2,7 @@ import { CfnMapping, CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { applyEdits } from '../core/apply';
 import { Edit } from '../core/edit';
-import { isObject, Json, JsonObject, objectOf, valueAt } from '../core/json';
+import { isArray, Json, JsonObject, objectOf, valueAt } from '../core/json';
 import { stableHash } from '../core/logical-id';
 import { TokenVault } from './token-vault';
 
@@ -15,27 +15,27 @@ export function applyToConstruct(
   vault: TokenVault,
 ): void {
   const after = objectOf(objectOf(applyEdits(template, edits).Resources)[logicalId]);
-  const whole = new Set<string>();
+  const changed = new Set<string>();
   for (const { logicalId: id, path, value, section } of edits) {
-    if (id !== logicalId) addElement(Stack.of(resource), id, value, section, vault);
-    else if (path[0] === 'Metadata') resource.addMetadata(path[1]!, vault.restore(value));
-    else if (isPlainVariable(path)) resource.addPropertyOverride(path.slice(1).map(escape).join('.'), vault.restore(value));
-    else whole.add(path[1]!);
+    if (id !== logicalId && path.length === 0) addElement(Stack.of(resource), id, value, section, vault);
   }
-  for (const property of whole) overrideProperty(resource, property, valueAt(after, ['Properties', property])!, vault);
+  for (const { path, value } of edits.filter(edit => edit.logicalId === logicalId)) {
+    if (path[0] === 'Metadata') resource.addMetadata(path[1]!, vault.restore(value));
+    else if (path[0] === 'DependsOn') dependOnAdded(resource, value);
+    else changed.add(path[1]!);
+  }
+  for (const property of changed) resource.addPropertyOverride(property, vault.restore(valueAt(after, ['Properties', property])!));
 }
 
-/** A variable in a plain map is set by itself, so that the map's other values are left to whoever renders them. */
-const isPlainVariable = (path: readonly string[]): boolean =>
-  path.length === 4 && path[1] === 'Environment' && path[2] === 'Variables' && path[3] !== 'Fn::If';
-
-/** Replaces a property whole. An override is merged into an object; taking it out first makes it a replacement. */
-function overrideProperty(resource: CfnResource, property: string, value: Json, vault: TokenVault): void {
-  if (isObject(value)) resource.addPropertyDeletionOverride(property);
-  resource.addPropertyOverride(property, vault.restore(value));
+/** Dependencies that the app has are rendered by the CDK; those on added elements join them. */
+function dependOnAdded(resource: CfnResource, ids: Json): void {
+  for (const id of isArray(ids) ? ids : [ids]) {
+    const added = Stack.of(resource).node.tryFindChild(elementId(String(id)));
+    if (CfnResource.isCfnResource(added)) resource.addDependency(added);
+  }
 }
 
-const escape = (key: string): string => key.replace(/\./g, '\\.');
+const elementId = (logicalId: string): string => `DatadogServerless-${logicalId}`;
 
 /** What was added to a stack, and from what, so that the same is not added twice and another thing not taken for it. */
 const ADDED_FROM = new WeakMap<IConstruct, string>();
@@ -43,7 +43,7 @@ const ADDED_FROM = new WeakMap<IConstruct, string>();
 /** A new element of the stack's template, under the logical id that the macro gives it too. */
 export function addElement(stack: Stack, logicalId: string, value: Json, section: Edit['section'], vault: TokenVault): void {
   const content = JSON.stringify(value);
-  const id = `DatadogServerless-${logicalId}`;
+  const id = elementId(logicalId);
   const before = stack.node.tryFindChild(id);
   if (before && ADDED_FROM.get(before) === content) return;
   if (before) return addElement(stack, `${logicalId}${stableHash(content)}`, value, section, vault);

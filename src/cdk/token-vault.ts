@@ -6,47 +6,60 @@ import {
   IResolveContext,
   Reference,
   Stack,
+  Token,
   Tokenization,
+  TokenizedStringFragments,
 } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { isArray, isObject, Json, setOwn } from '../core/json';
+import { isIntrinsic } from '../core/intrinsics';
+import { isArray, isObject, isString, Json, setOwn } from '../core/json';
 
-/** Stands in JSON for a value that only the CDK may render; CloudFormation never sees it. */
+/** Stands in JSON for a reference to another stack; CloudFormation never sees it. */
 const PLACEHOLDER = 'Fn::CdkToken';
 
 /**
- * Turns CDK values into the JSON that the core works on, and back. What refers to another stack must stay a token until the
- * CDK has made its export and import, so it travels through the core as a placeholder.
+ * Turns CDK values into the JSON that the core works on, and back. An intrinsic function goes back to the very token that it was
+ * made of, so that a logical id that changes later, and the exports and imports that the CDK makes for another stack, come out right.
  */
 export class TokenVault {
-  private readonly values: (() => unknown)[] = [];
+  private readonly foreign = new Map<string, Reference>();
+  private readonly origins = new WeakMap<object, () => unknown>();
 
   constructor(private readonly stack: Stack | undefined) {}
 
-  /** JSON of a value as its stack's template will hold it. */
+  /** JSON of a value as its stack's template will hold it; a reference to another stack is a placeholder. */
   public resolve(value: unknown, scope: IConstruct): Json | undefined {
-    return Tokenization.resolve(value, { scope, preparing: false, resolver: new PlaceholderResolver(this, this.stack) }) as
-      Json | undefined;
+    return Tokenization.resolve(value, { scope, preparing: false, resolver: new VaultResolver(this, this.stack) }) as Json | undefined;
   }
 
-  /** JSON that stands for a value until it is restored; the value is asked for only then. */
-  public placeholder(value: () => unknown): Json {
-    return { [PLACEHOLDER]: this.values.push(value) - 1 };
+  /** JSON that stands for a reference to another stack: the same for the same reference, in every vault. */
+  public placeholder(reference: Reference): Json {
+    const key = `${reference.target.node.path}#${reference.displayName}`;
+    this.foreign.set(key, reference);
+    return { [PLACEHOLDER]: key };
   }
 
-  /** The value with every placeholder replaced by what it stands for. */
+  /** Notes what an intrinsic function was made of. */
+  public remember(json: unknown, origin: () => unknown): unknown {
+    if (isIntrinsic(json as Json) && !this.origins.has(json as object)) this.origins.set(json as object, origin);
+    return json;
+  }
+
+  /** The value with tokens in it again, wherever it came from one. */
   public restore(value: Json): unknown {
     if (isArray(value)) return value.map(item => this.restore(item));
     if (!isObject(value)) return value;
-    const index = value[PLACEHOLDER];
-    if (typeof index === 'number') return this.values[index]!();
+    const key = value[PLACEHOLDER];
+    if (isString(key)) return this.foreign.get(key)!;
+    const origin = this.origins.get(value);
+    if (origin) return origin();
     const restored: Record<string, Json> = {};
-    for (const key of Object.keys(value)) setOwn(restored, key, this.restore(value[key]!) as Json);
+    for (const name of Object.keys(value)) setOwn(restored, name, this.restore(value[name]!) as Json);
     return restored;
   }
 }
 
-class PlaceholderResolver extends DefaultTokenResolver {
+class VaultResolver extends DefaultTokenResolver {
   constructor(
     private readonly vault: TokenVault,
     private readonly stack: Stack | undefined,
@@ -55,10 +68,18 @@ class PlaceholderResolver extends DefaultTokenResolver {
   }
 
   public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
-    if (Reference.isReference(token) && (!this.stack || Stack.of(token.target) !== this.stack)) return this.vault.placeholder(() => token);
-    return super.resolveToken(token, context, postProcessor) as unknown;
+    if (Reference.isReference(token) && (!this.stack || Stack.of(token.target) !== this.stack)) return this.vault.placeholder(token);
+    return this.vault.remember(super.resolveToken(token, context, postProcessor), () => token);
+  }
+
+  public resolveString(fragments: TokenizedStringFragments, context: IResolveContext): unknown {
+    return this.vault.remember(super.resolveString(fragments, context), () => textOf(fragments));
   }
 }
+
+/** The text that the fragments were, tokens encoded in it. */
+const textOf = (fragments: TokenizedStringFragments): unknown =>
+  fragments.mapTokens({ mapToken: token => Token.asString(token) }).join({ join: (left, right) => `${left ?? ''}${right ?? ''}` });
 
 /** Text with tokens in it becomes `Fn::Join`, as the CDK itself renders it. */
 const JOIN: IFragmentConcatenator = {

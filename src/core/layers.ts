@@ -58,8 +58,14 @@ const GOVERNMENT: typeof COMMERCIAL = {
   Extension: 'Datadog-Extension-FIPS',
   ExtensionArm: 'Datadog-Extension-ARM-FIPS',
 };
+/** No account: nobody publishes layers in China, and without one that mirrors them the deployment says so. */
+const CHINA: Omit<typeof COMMERCIAL, 'LayerAccount'> = {
+  Fips: 'false',
+  Extension: 'Datadog-Extension',
+  ExtensionArm: 'Datadog-Extension-ARM',
+};
 
-export const PARTITION_MAPPING: JsonObject = { 'aws': COMMERCIAL, 'aws-us-gov': GOVERNMENT };
+export const PARTITION_MAPPING: JsonObject = { 'aws': COMMERCIAL, 'aws-cn': CHINA, 'aws-us-gov': GOVERNMENT };
 
 /** The extension's layer where the partition, and so whether it is the FIPS one, is known only at deployment. */
 export function extensionByPartition(arm: boolean, account: Text | undefined, version: number | undefined): Json {

@@ -27,14 +27,22 @@ export const ADDED: JsonObject = { Version: VERSION, Added: true };
 /** The edit that records how a resource was before these edits of it. */
 export function recordEdit(logicalId: string, resource: JsonObject, edits: readonly Edit[], more: JsonObject = {}): Edit {
   const places = new Map<string, Changeable>();
-  for (const { path } of edits) noteBefore(resource, path, places);
-  if (!isObject(resource.Metadata)) noteBefore(resource, ['Metadata', RECORD_KEY], places);
+  // `DependsOn` is taken back by what it names.
+  for (const { path } of edits) if (path[0] !== 'DependsOn') noteBefore(resource, path, places);
+  const readable = isObject(resource.Metadata);
+  if (!readable) noteBefore(resource, ['Metadata'], places);
   const undo = [...places].map(([At, { remove, was }]): Undo & JsonObject => ({
     At,
     ...(remove.length > 0 && { Remove: remove }),
     ...(Object.keys(was).length > 0 && { Was: was }),
   }));
-  return { logicalId, path: ['Metadata', RECORD_KEY], value: { Version: VERSION, ...more, Undo: undo }, reason: 'undo-record' };
+  const record: JsonObject = { Version: VERSION, ...more, Undo: undo };
+  return {
+    logicalId,
+    path: readable ? ['Metadata', RECORD_KEY] : ['Metadata'],
+    value: readable ? record : { [RECORD_KEY]: record },
+    reason: 'undo-record',
+  };
 }
 
 /** Notes the shallowest key on the path that is not there, or the value at its end. */

@@ -1,4 +1,5 @@
 import { withoutKey } from './apply';
+import { withoutDependencies } from './dependencies';
 import { isObject, isString, Json, JsonObject, objectOf, setOwn } from './json';
 import { PARTITION_MAPPING_ID } from './layers';
 import { renameResources } from './references';
@@ -11,18 +12,19 @@ export function uninstrument(template: JsonObject): JsonObject {
   const base = withoutPartitionMapping(template);
   if (recorded.length === 0) return base;
   const ids = new Set(recorded);
+  const added = new Set(recorded.filter(id => recordOf(resources[id])!.Added === true));
   const renames = new Map<string, string>();
   const restored: Record<string, Json> = {};
   for (const id of Object.keys(resources)) {
     const resource = resources[id]!;
     if (!ids.has(id) || !isObject(resource)) {
-      setOwn(restored, id, resource);
+      setOwn(restored, id, withoutDependencies(resource, added));
       continue;
     }
     const record = recordOf(resource)!;
-    if (record.Added === true) continue;
+    if (added.has(id)) continue;
     if (isString(record.RenamedFrom)) renames.set(id, record.RenamedFrom);
-    setOwn(restored, id, restore(resource, record));
+    setOwn(restored, id, withoutDependencies(restore(resource, record), added));
   }
   return renameResources({ ...base, Resources: restored }, renames);
 }

@@ -16,9 +16,15 @@ export interface Place {
 
 /** Every place where a function's variables stand, or undefined where one cannot be read. */
 export function placesOfVariables(fn: FunctionView): readonly Place[] | undefined {
-  const inherited = fn.serverless ? objectOf(objectOf(fn.properties.Environment).Variables) : {};
+  const inherited = fn.serverless ? inheritedVariables(fn) : {};
   const places: Place[] = [];
   return collect(fn.own.Environment, ['Properties', 'Environment'], false, inherited, places) ? places : undefined;
+}
+
+/** Those of a serverless function's own among them; an intrinsic function is not merged with `Globals`. */
+function inheritedVariables({ properties }: FunctionView): JsonObject {
+  const { Variables: variables } = objectOf(properties.Environment);
+  return isIntrinsic(variables) ? {} : objectOf(variables);
 }
 
 function collect(value: Json | undefined, path: readonly string[], inVariables: boolean, inherited: JsonObject, places: Place[]): boolean {

@@ -38,7 +38,7 @@ export function variablesOfSettings(settings: Settings, resolve: Resolve): Reado
 }
 
 function specialValue(name: OptionName, settings: Settings, resolve: Resolve): Json | undefined {
-  const { options, extension, fips } = settings;
+  const { options, extension } = settings;
   switch (name) {
     case 'site':
       return settings.site;
@@ -46,9 +46,8 @@ function specialValue(name: OptionName, settings: Settings, resolve: Resolve): J
       return settings.tracing;
     case 'enableMergeXrayTraces':
       return settings.mergeXray;
-    // Without a known region the mapping by partition says whether the FIPS extension is the one that is added.
     case 'lambdaFips':
-      return fips === undefined ? (extension ? byPartition('Fips') : undefined) : fips || options.lambdaFips === false ? fips : undefined;
+      return fipsMode(settings);
     case 'flushMetricsToLogs':
       return extension ? undefined : (options.flushMetricsToLogs ?? true);
     case 'enableDatadogLogs':
@@ -59,6 +58,16 @@ function specialValue(name: OptionName, settings: Settings, resolve: Resolve): J
     default:
       return tagsOf(settings, resolve);
   }
+}
+
+/**
+ * By default the libraries follow the region themselves; the extension has to be told, and where the region is not known,
+ * the mapping by partition says whether it is the FIPS one that is added.
+ */
+function fipsMode({ options, extension, fips }: Settings): Json | undefined {
+  if (options.lambdaFips !== undefined) return options.lambdaFips;
+  if (!extension) return undefined;
+  return fips === undefined ? byPartition('Fips') : fips || undefined;
 }
 
 function tagsOf({ options }: Settings, resolve: Resolve): Json | undefined {

@@ -26,12 +26,18 @@ export class TestAgent {
   private constructor(readonly port: number, readonly child: ChildProcess) {}
 
   static async start(): Promise<TestAgent> {
-    const port = await freePort();
+    const [port, otlpHttp, otlpGrpc] = await Promise.all([freePort(), freePort(), freePort()]); // its OTLP ports are fixed by default
     const env = { ...process.env, ENABLED_CHECKS: 'trace_count_header,meta_tracer_version_header,trace_content_length,trace_stall' };
     delete (env as NodeJS.ProcessEnv).DD_API_KEY; // with a key the agent calls out, and dies where it cannot
-    const child = spawn(venvBinary('ddapm-test-agent'), ['-p', String(port)], { env, stdio: 'ignore' });
+    const ports = ['-p', port, '--otlp-http-port', otlpHttp, '--otlp-grpc-port', otlpGrpc].map(String);
+    const child = spawn(venvBinary('ddapm-test-agent'), ports, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => { said = (said + text).slice(-2000); });
     const agent = new TestAgent(port, child);
-    await agent.until(() => agent.get('/info').then(() => true, () => false), 15_000);
+    await agent.until(async () => {
+      if (child.exitCode !== null) throw new Error(`the test agent ended at its start:\n${said}`);
+      return agent.get('/info').then(() => true, () => false);
+    }, 15_000);
     return agent;
   }
 

@@ -25,7 +25,8 @@ class TraceAgent:
         # with a key the agent calls out, and dies where it cannot
         env = {key: value for key, value in os.environ.items() if key != "DD_API_KEY"} | {"ENABLED_CHECKS": CHECKS}
         program = Path(sys.executable).parent / "ddapm-test-agent"
-        self._child = subprocess.Popen([program, "-p", str(self.port)], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        ports = ["-p", self.port, "--otlp-http-port", free_port(), "--otlp-grpc-port", free_port()]  # OTLP's are fixed by default
+        self._child = subprocess.Popen([program, *map(str, ports)], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(600):
             try:
                 self._get("/info")

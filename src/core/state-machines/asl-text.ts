@@ -68,7 +68,7 @@ class Parser {
         this.match(BARE_HOLE);
         return OPAQUE;
       default:
-        return JSON.parse(this.match(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y)) as Json;
+        return JSON.parse(this.match(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y)) as Json;
     }
   }
 

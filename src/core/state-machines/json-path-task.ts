@@ -27,13 +27,14 @@ const DONE: TaskPlan = { changes: [] };
  */
 export function planJsonPathTask(task: Task, callee: Callee): TaskPlan {
   const { Parameters: parameters } = task.state;
-  if (!isObject(parameters))
-  {return {
-    refused:
+  if (!isObject(parameters)) {
+    return {
+      refused:
         callee === 'lambda-function'
           ? 'its whole input is the payload, and there are no `Parameters` to add to'
           : '`Parameters` is not an object',
-  };}
+    };
+  }
   const path = [...task.path, 'Parameters'];
   switch (callee) {
     case 'lambda-invoke':

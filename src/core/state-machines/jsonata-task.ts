@@ -43,8 +43,9 @@ export function planJsonataTask(task: Task, callee: Callee): TaskPlan {
 /** An object gets a member; what an expression gives gets one if it is an object, and stays as it is if not. */
 function planValue(value: Json | undefined, path: readonly string[]): TaskPlan {
   if (value === undefined) return { changes: [{ path, value: { _datadog: expression(DATADOG_CONTEXT) } }] };
-  if (isObject(value))
-  {return '_datadog' in value ? DONE : { changes: [{ path: [...path, '_datadog'], value: expression(DATADOG_CONTEXT) }] };}
+  if (isObject(value)) {
+    return '_datadog' in value ? DONE : { changes: [{ path: [...path, '_datadog'], value: expression(DATADOG_CONTEXT) }] };
+  }
   const code = isString(value) ? /^\{%\s*([^]*?)\s*%\}$/.exec(value)?.[1] : undefined;
   if (code === undefined) return { refused: `\`${path.at(-1)!}\` is neither an object nor an expression` };
   if (code.includes('_datadog')) return DONE;

@@ -40,8 +40,9 @@ export function deliverLogs(
   template: TemplateView,
 ): LogDelivery {
   const written = objectOf(resource.Properties)[property];
-  if (written !== undefined && !isNoValue(written) && (!isObject(written) || isIntrinsic(written)))
-  {return { edits: [], problems: [unreadable(logicalId, property)] };}
+  if (written !== undefined && !isNoValue(written) && (!isObject(written) || isIntrinsic(written))) {
+    return { edits: [], problems: [unreadable(logicalId, property)] };
+  }
   const before = isNoValue(written) ? {} : objectOf(written);
   const path = ['Properties', property];
   const level: readonly Edit[] = [

@@ -1,4 +1,5 @@
 import { Covered } from '../coverage';
+import { withDependencies } from '../dependencies';
 import { Edit } from '../edit';
 import { grantInPolicies, grantToRole } from '../grant';
 import { isNoValue } from '../intrinsics';
@@ -43,10 +44,25 @@ export function planStateMachine(logicalId: string, settings: Settings, template
       : grantToRole(role, grant, template);
   const merged = mergeTraces(logicalId, properties, template);
   return {
-    edits: [...merged.edits, ...logs.edits, ...granted.edits, ...subscription(logicalId, resource, logs, settings, template), ...tags],
+    edits: [
+      ...merged.edits,
+      ...logs.edits,
+      ...granted.edits,
+      ...afterGrant(logicalId, resource, granted.edits),
+      ...subscription(logicalId, resource, logs, settings, template),
+      ...tags,
+    ],
     problems: [...merged.problems, ...granted.problems],
     covered: { ...namedOf(logicalId, resource), status: 'instrumented' },
   };
+}
+
+/** Step Functions tries the log destination when it makes the machine, so the role must have its policy by then. */
+function afterGrant(logicalId: string, { DependsOn: written }: JsonObject, granted: readonly Edit[]): readonly Edit[] {
+  const policies = granted.map(edit => edit.logicalId).filter(id => id !== logicalId);
+  return policies.length === 0
+    ? []
+    : [{ logicalId, path: ['DependsOn'], value: withDependencies(written, policies), reason: 'permission' }];
 }
 
 function subscription(

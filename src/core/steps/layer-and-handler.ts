@@ -10,7 +10,7 @@ import {
   zipConditional,
 } from '../conditional';
 import { Edit } from '../edit';
-import { NO_VALUE } from '../intrinsics';
+import { isNoValue, NO_VALUE } from '../intrinsics';
 import { isEqual, isString, Json } from '../json';
 import { LAYER_LIMIT, withLayers } from '../layer-list';
 import { Problem } from '../problem';
@@ -84,11 +84,15 @@ function handlerOf({ runtime: { family } }: Target, { options }: Settings): stri
   return family === 'python' ? DATADOG_HANDLERS.python : undefined;
 }
 
+const isAbsent = (value: Json | undefined): boolean => value === undefined || isNoValue(value);
+
 function redirectHandler(fn: FunctionView, targets: Conditional<Target>, settings: Settings): Contribution | Skip {
   const wanted = mapConditional(targets, target => handlerOf(target, settings));
   if (!leavesOf(wanted).some(isString)) return NO_CONTRIBUTION;
   const written = fn.properties.Handler;
-  if (written === undefined) return skip('no-handler', 'The function has no `Handler`.', 'Give it one, or exclude the function.');
+  if (leavesOf(conditionalOf(written)).some(isAbsent)) {
+    return skip('no-handler', 'The function has no `Handler`.', 'Give it one, or exclude the function.');
+  }
   const pairs = chainConditional(conditionalOf(written), original =>
     mapConditional(wanted, handler => ({ original: original!, handler: isDatadogHandler(original) ? undefined : handler })),
   );
@@ -96,7 +100,7 @@ function redirectHandler(fn: FunctionView, targets: Conditional<Target>, setting
   const redirected = conditionalJson(mapConditional(pairs, ({ original, handler }) => handler ?? original));
   // Where every branch is redirected the original moves whole, as it was written.
   const whole = isLeaf(wanted) && leavesOf(pairs).every(({ handler }) => handler !== undefined);
-  const original = whole ? leaf(written) : mapConditional(pairs, pair => (pair.handler === undefined ? undefined : pair.original));
+  const original = whole ? leaf<Json | undefined>(written) : mapConditional(pairs, pair => (pair.handler === undefined ? undefined : pair.original));
   return {
     edits: [{ logicalId: fn.logicalId, path: ['Properties', 'Handler'], value: redirected, reason: 'handler' }],
     variables: [{ name: 'DD_LAMBDA_HANDLER', value: original, required: true }],
