@@ -10,6 +10,7 @@ from pathlib import Path
 REMOVED = (
     "bin",
     "ddtrace/appsec/_iast",
+    "ddtrace/appsec/_ddwaf/libddwaf",
     "ddtrace/appsec/sca",
     "ddtrace/bootstrap",
     "ddtrace/commands",
@@ -28,6 +29,9 @@ REMOVED = (
     "ddtrace/testing",
 )
 
+# The rules of a firewall that has no library here.
+REMOVED_FILES = ("ddtrace/appsec/rules.json",)
+
 # Sources of extension modules and type stubs.
 REMOVED_SUFFIXES = (".c", ".cpp", ".h", ".hpp", ".pyi", ".pyx", ".pxd", ".cmake", ".rs", ".toml", ".typed")
 
@@ -35,8 +39,9 @@ REMOVED_SUFFIXES = (".c", ".cpp", ".h", ".hpp", ".pyi", ".pyx", ".pxd", ".cmake"
 def trim(root: Path) -> None:
     for name in REMOVED:
         shutil.rmtree(root / name, ignore_errors=True)
+    unneeded = {root / name for name in REMOVED_FILES}
     for path in sorted(root.rglob("*")):
-        if path.is_file() and path.suffix in REMOVED_SUFFIXES:
+        if path.is_file() and (path.suffix in REMOVED_SUFFIXES or path in unneeded):
             path.unlink()
     for folder in root.glob("*.dist-info"):
         for path in folder.rglob("*"):

@@ -59,8 +59,10 @@ class AgentConnection:
     def _write(self, request: bytes, deadline: float) -> bool:
         try:
             connection = self._socket or self._connect(deadline)
-            connection.settimeout(max(0.001, deadline - time.monotonic()))
-            connection.sendall(request)
+            sent = _send(connection, request)
+            while sent < len(request):
+                _wait_writable(connection, deadline)
+                sent += _send(connection, memoryview(request)[sent:])
         except OSError:
             self._drop()
             return False
@@ -76,6 +78,8 @@ class AgentConnection:
             connection.connect(self._unix_path or self._address)
             if not self._unix_path:
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            # From here on it never waits: a reply that is not there yet is read another time.
+            connection.setblocking(False)
         except OSError:
             connection.close()
             raise
@@ -88,8 +92,6 @@ class AgentConnection:
         if connection is None:
             return False
         try:
-            # A socket with a timeout would wait that long for a reply that is not there yet.
-            connection.setblocking(False)
             while True:
                 chunk = connection.recv(REPLY_CHUNK)
                 if not chunk:
@@ -127,6 +129,23 @@ class AgentConnection:
         if self._socket is not None:
             self._socket.close()
             self._socket = None
+
+
+def _send(connection: socket.socket, data: bytes | memoryview) -> int:
+    """How many bytes the kernel took, 0 when it takes none now."""
+    try:
+        return connection.send(data)
+    except BlockingIOError:
+        return 0
+
+
+def _wait_writable(connection: socket.socket, deadline: float) -> None:
+    import select
+
+    poll = select.poll()
+    poll.register(connection, select.POLLOUT)
+    if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+        raise TimeoutError
 
 
 def _framing(head: bytes) -> tuple[int | None, bool]:

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 from datadog_lambda.config import Config, read_config
 from datadog_lambda.diagnostics import note
-from datadog_lambda.extraction import Turns
 from datadog_lambda.layer import Layer
 from datadog_lambda.metric_router import MetricRouter
 from datadog_lambda.sandbox import Sandbox
-from datadog_lambda.tracer import Tracing, load_tracing
 
 if TYPE_CHECKING:
     from datadog_lambda.carriers.custom import Extractor
+    from datadog_lambda.invocation_tracer import InvocationTracer
 
 _layer: Layer | None = None
 _lock = threading.Lock()
@@ -39,25 +38,28 @@ def use_as_default(make: Callable[[], Layer]) -> Layer:
 
 def make_layer(config: Config, started: float | None = None) -> Layer:
     """A layer that has its tracer, or none when tracing is off or the tracer cannot be loaded."""
-    tracing = _tracing(config)
-    turns = Turns(config, tracing.propagator, _extractor(config)) if tracing else None
-    return Layer(config, tracing, turns, Sandbox(config.initialization_type, started), MetricRouter(config))
+    return Layer(config, _tracer(config), Sandbox(config.initialization_type, started), MetricRouter(config))
 
 
-def _tracing(config: Config) -> Tracing | None:
+def _tracer(config: Config) -> InvocationTracer | None:
     if not config.tracing:
         return None
     try:
+        # Imported here: with tracing off, a function pays for none of it.
+        from datadog_lambda.extraction import Turns
+        from datadog_lambda.invocation_tracer import InvocationTracer
+        from datadog_lambda.tracer import load_tracing
+
         tracing = load_tracing(config)
         if config.log_injection:
             from datadog_lambda import log_correlation
 
             hex_ids = config.long_log_ids
             log_correlation.install(log_correlation.Correlation(tracing.contexts, hex_ids=hex_ids))
+        return InvocationTracer(config, tracing, Turns(config, tracing.propagator, _extractor(config)))
     except Exception as error:  # noqa: BLE001 - a tracer that does not load leaves the function untraced
         note("tracer", error)
         return None
-    return tracing
 
 
 def _extractor(config: Config) -> Extractor | None:

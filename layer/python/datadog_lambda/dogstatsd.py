@@ -6,10 +6,13 @@ https://docs.datadoghq.com/developers/dogstatsd/datagram_shell/
 from __future__ import annotations
 
 import re
-import socket
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from datadog_lambda.diagnostics import note
+
+if TYPE_CHECKING:
+    import socket
 
 ADDRESS = ("127.0.0.1", 8125)
 
@@ -31,6 +34,8 @@ class DogStatsD:
 
     def _connected(self) -> socket.socket:
         if self._socket is None:
+            import socket
+
             connection = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
             connection.setblocking(False)
             connection.connect(self._address)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -31,7 +33,8 @@ def load_wrapped_handler(started: float) -> Handler:
     from datadog_lambda.wrapper import datadog_lambda_wrapper
 
     config = read_config(os.environ)
-    layer = use_as_default(lambda: make_layer(config, started))
+    with _collection_paused():
+        layer = use_as_default(lambda: make_layer(config, started))
     imports = _watch_imports(config)
     began = time.time_ns()
     try:
@@ -40,8 +43,8 @@ def load_wrapped_handler(started: float) -> Handler:
         report_failed_load(layer, path, error, began)
         raise
     finally:
-        if imports is not None:
-            layer.imports = imports
+        if imports is not None and layer.tracer is not None:
+            layer.tracer.imports = imports
     return datadog_lambda_wrapper(user_handler, layer)
 
 
@@ -60,6 +63,19 @@ def load_handler(path: str) -> Handler:
     if not callable(target):
         raise HandlerError(f"DD_LAMBDA_HANDLER is {path!r}, which is no function.")
     return target
+
+
+@contextmanager
+def _collection_paused() -> Iterator[None]:
+    """While the layer loads, everything is new and nothing is garbage; what it loaded stays for good."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.freeze()
+            gc.enable()
 
 
 def _import_longest(path: str) -> tuple[ModuleType, list[str]]:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from datadog_lambda.config import Config
 from datadog_lambda.diagnostics import note
-from datadog_lambda.dogstatsd import DogStatsD
-from datadog_lambda.tracer import has_extension
+from datadog_lambda.extension import has_extension
 
 if TYPE_CHECKING:
     from datadog_lambda.api_metrics import ApiMetrics
+    from datadog_lambda.dogstatsd import DogStatsD
 
 # Datadog takes a point of a distribution up to four hours late.
 MAX_AGE_SECONDS = 4 * 3600
@@ -25,7 +25,7 @@ class MetricRouter:
 
     def __init__(self, config: Config, dogstatsd: DogStatsD | None = None) -> None:
         self._config = config
-        self._dogstatsd = dogstatsd or (DogStatsD() if has_extension() else None)
+        self._dogstatsd = dogstatsd or _dogstatsd()
         self.extension = self._dogstatsd is not None
         self._api: ApiMetrics | None = None
 
@@ -58,6 +58,14 @@ class MetricRouter:
 
             self._api = ApiMetrics(self._config)
         return self._api
+
+
+def _dogstatsd() -> DogStatsD | None:
+    if not has_extension():
+        return None
+    from datadog_lambda.dogstatsd import DogStatsD
+
+    return DogStatsD()
 
 
 def log_line(name: str, value: float, tags: Sequence[str], timestamp: int) -> str:

@@ -13,6 +13,7 @@ from datadog_lambda.config import Config
 from datadog_lambda.diagnostics import note
 from datadog_lambda.event_source import Source
 from datadog_lambda.extraction import Found, Turns, records_are_messages, xray_header
+from datadog_lambda.http_request import HttpRequest, read_request
 from datadog_lambda.inferred.inferred_span import InferredSpan, Scope
 from datadog_lambda.invocation import Reading
 from datadog_lambda.json_value import JsonObject
@@ -52,6 +53,7 @@ class Reader:
             parentage = links.decide(found, self._config.batch_propagation, are_messages=records_are_messages(source))
             parentage = self._merge_xray(parentage)
         describing = _describing_record(parentage, records)
+        http = _guarded("http", lambda: _request(source, describing), None)
         no_spans: list[InferredSpan] = []
         no_tags: dict[str, TagValue] = {}
         no_pointers: list[Pointer] = []
@@ -59,16 +61,18 @@ class Reader:
             source=source,
             records=records,
             parentage=parentage,
-            inferred=_guarded("inferred", lambda: self._inferred(source, event, describing, function), no_spans),
-            trigger_tags=_guarded("trigger", lambda: _trigger_tags(source, event, describing, function), no_tags),
+            inferred=_guarded("inferred", lambda: self._inferred(source, event, describing, function, http), no_spans),
+            trigger_tags=_guarded("trigger", lambda: _trigger_tags(source, event, describing, function, http), no_tags),
             pointers=_guarded("pointers", lambda: self._pointers(source, records), no_pointers),
         )
 
-    def _inferred(self, source: Source, event: object, record: JsonObject, function: FunctionArn) -> list[InferredSpan]:
+    def _inferred(
+        self, source: Source, event: object, record: JsonObject, function: FunctionArn, http: HttpRequest | None
+    ) -> list[InferredSpan]:
         if not self._config.inferred_spans or not source.inferred:
             return []
         record = _with_event_fields(source, event, record)
-        scope = Scope(self._services, function, self._config.decode_authorizer)
+        scope = Scope(self._services, function, self._config.decode_authorizer, http)
         module = import_module(f"datadog_lambda.inferred.{source.inferred}")
         spans: list[InferredSpan] = module.spans_of(source, record, scope)
         return spans
@@ -101,8 +105,14 @@ def _describing_record(parentage: Parentage, records: list[JsonObject]) -> JsonO
     return records[index] if index < len(records) else {}
 
 
-def _trigger_tags(source: Source, event: object, record: JsonObject, function: FunctionArn) -> dict[str, TagValue]:
-    return trigger_tags(source, _with_event_fields(source, event, record), function)
+def _trigger_tags(
+    source: Source, event: object, record: JsonObject, function: FunctionArn, http: HttpRequest | None
+) -> dict[str, TagValue]:
+    return trigger_tags(source, _with_event_fields(source, event, record), function, http)
+
+
+def _request(source: Source, event: JsonObject) -> HttpRequest | None:
+    return read_request(source, event) if source.carriers == "http" else None
 
 
 def _with_event_fields(source: Source, event: object, record: JsonObject) -> JsonObject:

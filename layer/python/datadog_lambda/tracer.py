@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datadog_lambda.agent_writer import AgentWriter
 from datadog_lambda.config import Config
 from datadog_lambda.diagnostics import note
+from datadog_lambda.extension import has_extension
 from datadog_lambda.propagation import Propagator
 from datadog_lambda.tracer_types import AgentSampler, Context, ContextProvider, Span, Tracer, Writer
 
-EXTENSION_PATH = "/opt/extensions/datadog-agent"
 MAX_TRACE_BYTES = 20 * 1024 * 1024
 
 # What a function cannot use: no shared memory for remote configuration, statistics are the extension's work, and
@@ -48,10 +48,6 @@ class Tracing:
         except (AttributeError, KeyError):
             return []
         return [span for span in reversed(list(spans)) if span.duration_ns is None]
-
-
-def has_extension() -> bool:
-    return os.path.exists(EXTENSION_PATH)
 
 
 def load_tracing(config: Config) -> Tracing:

@@ -8,7 +8,7 @@ import zlib
 from datadog_lambda import event_source, step_functions
 from datadog_lambda.arn import FunctionArn
 from datadog_lambda.event_source import Source
-from datadog_lambda.http_request import read_request
+from datadog_lambda.http_request import HttpRequest
 from datadog_lambda.inferred.inferred_span import without_empty
 from datadog_lambda.json_value import JsonObject, as_list, as_text, decode_base64, object_at, text_at
 from datadog_lambda.tracer_types import TagValue
@@ -17,7 +17,9 @@ from datadog_lambda.tracer_types import TagValue
 _LOG_HEAD_BYTES = 4096
 
 
-def trigger_tags(source: Source, record: JsonObject, function: FunctionArn) -> dict[str, TagValue]:
+def trigger_tags(
+    source: Source, record: JsonObject, function: FunctionArn, http: HttpRequest | None
+) -> dict[str, TagValue]:
     """Tags for an event, or for the first record of a batch; none for an event that nobody marked."""
     if not source.name:
         return {}
@@ -25,8 +27,7 @@ def trigger_tags(source: Source, record: JsonObject, function: FunctionArn) -> d
         "function_trigger.event_source": source.name,
         "function_trigger.event_source_arn": event_source_arn(source, record, function),
     }
-    if source.http:
-        http = read_request(source, record)
+    if http is not None and source.http:
         tags["http.url"] = http.url
         tags["http.url_details.path"] = http.path
         tags["http.method"] = http.method

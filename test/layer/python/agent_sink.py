@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ class AgentSink:
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
-        with connection, connection.makefile("rb") as stream:
+        with contextlib.suppress(ConnectionError), connection, connection.makefile("rb") as stream:
             while True:
                 lines = []
                 while line := stream.readline().rstrip():

@@ -23,6 +23,7 @@ from datadog_lambda.config import read_config
 from datadog_lambda.dogstatsd import DogStatsD
 from datadog_lambda.extraction import Found, Turns
 from datadog_lambda.invocation import Invocation, current_invocation
+from datadog_lambda.invocation_tracer import InvocationTracer
 from datadog_lambda.layer import Layer
 from datadog_lambda.metric_router import MetricRouter
 from datadog_lambda.sandbox import Sandbox
@@ -85,8 +86,10 @@ class Runner:
         config = read_config(environment)
         tracing = self.tracing if config.tracing else None
         dogstatsd = RecordingDogStatsD() if case.get("context", {}).get("extension") else None
-        turns = RecordingTurns(config, tracing.propagator, _extractor(case)) if tracing else None
-        layer = Layer(config, tracing, turns, Sandbox(), MetricRouter(config, dogstatsd))
+        tracer = None
+        if tracing:
+            tracer = InvocationTracer(config, tracing, RecordingTurns(config, tracing.propagator, _extractor(case)))
+        layer = Layer(config, tracer, Sandbox(), MetricRouter(config, dogstatsd))
         seen = Seen()
         output = io.StringIO()
         with _xray(case), contextlib.redirect_stdout(output), contextlib.suppress(Exception):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datadog_lambda import event_source
 from datadog_lambda.carriers import authorizer
-from datadog_lambda.carriers.http import header
 from datadog_lambda.event_source import Source
-from datadog_lambda.http_request import read_request
+from datadog_lambda.http_request import HttpRequest, read_request
 from datadog_lambda.inferred.inferred_span import (
     InferredSpan,
     Scope,
@@ -28,23 +27,22 @@ def spans_of(source: Source, event: JsonObject, scope: Scope) -> list[InferredSp
         return []
     start = nanoseconds(request.get("requestTimeEpoch", request.get("timeEpoch")), unit=_MILLISECOND)
     api = text_at(request, "apiId")
-    tags = _tags(source, event, request, scope)
+    http = scope.http or read_request(source, event)
+    tags = _tags(source, event, request, scope, http)
     service = scope.services.resolve(api, "lambda_api_gateway", domain, domain)
-    name, resource = _name_and_resource(source, event, domain)
+    name, resource = _name_and_resource(source, event, domain, http)
     before = _authorizer_times(source, event, request, start) if scope.decode_authorizer else None
     spans: list[InferredSpan] = []
     if before is not None:
         began, start = before
         if source is not event_source.HTTP_API:
             spans.append(InferredSpan("aws.apigateway.authorizer", resource, service, "web", began, tags, False, start))
-    is_async = header(event, "x-amz-invocation-type") == "Event"
-    return [*spans, InferredSpan(name, resource, service, "web", start, tags, is_async)]
+    return [*spans, InferredSpan(name, resource, service, "web", start, tags, http.is_event)]
 
 
-def _name_and_resource(source: Source, event: JsonObject, domain: str) -> tuple[str, str]:
+def _name_and_resource(source: Source, event: JsonObject, domain: str, http: HttpRequest) -> tuple[str, str]:
     if source is event_source.WEBSOCKET_API:
         return "aws.apigateway", f"{domain} {text_at(event, 'requestContext', 'routeKey')}"
-    http = read_request(source, event)
     if source is event_source.HTTP_API:
         # A route with a parameter names what was asked for; any other may be a catch-all, so the path does.
         return "aws.httpapi", f"{http.method} {http.route if '{' in http.route else http.path}".strip()
@@ -52,7 +50,9 @@ def _name_and_resource(source: Source, event: JsonObject, domain: str) -> tuple[
     return "aws.apigateway", f"{http.method} {path}".strip()
 
 
-def _tags(source: Source, event: JsonObject, request: JsonObject, scope: Scope) -> dict[str, TagValue]:
+def _tags(
+    source: Source, event: JsonObject, request: JsonObject, scope: Scope, http: HttpRequest
+) -> dict[str, TagValue]:
     domain = text_at(request, "domainName")
     tags: dict[str, TagValue | None] = {
         "apiid": text_at(request, "apiId"),
@@ -68,7 +68,6 @@ def _tags(source: Source, event: JsonObject, request: JsonObject, scope: Scope) 
         tags["connection_id"] = text_at(request, "connectionId")
         tags["event_type"] = text_at(request, "eventType")
         return without_empty(tags)
-    http = read_request(source, event)
     tags["http.url"] = http.url
     tags["endpoint"] = http.path
     tags["http.method"] = http.method

@@ -19,7 +19,7 @@ _NAMES = {
 
 
 def spans_of(source: Source, event: JsonObject, scope: Scope) -> list[InferredSpan]:
-    http = read_request(source, event)
+    http = scope.http or read_request(source, event)
     request = object_at(event, "requestContext")
     if not http.domain:
         return []

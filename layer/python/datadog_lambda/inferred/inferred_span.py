@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from datadog_lambda.arn import FunctionArn
+from datadog_lambda.http_request import HttpRequest
 from datadog_lambda.json_value import finite_number
 from datadog_lambda.service_names import ServiceNames
 from datadog_lambda.tracer_types import TagValue
@@ -39,11 +40,12 @@ class InferredSpan:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an inferred span takes from the function: names of services, and its ARN for its partition."""
+    """What an inferred span takes beside the event: names of services, the function's ARN, the request as read."""
 
     services: ServiceNames
     function: FunctionArn
     decode_authorizer: bool
+    http: HttpRequest | None = None
 
 
 def nanoseconds(value: object, *, unit: int) -> int | None:
