@@ -9,32 +9,23 @@ want). Packages are fetched as wheels for the target, so the machine may be any;
 from __future__ import annotations
 
 import argparse
-import ast
-import marshal
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from apply_patches import apply_patches
-from archive import Module, compile_module, pack
-from hot_modules import HOT_MODULES
-from strip_types import strip_types
 from trim import strip_symbols, trim
 
 SOURCES = Path(__file__).resolve().parents[1]
 PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
 # Lambda's names for architectures, and the machines of wheels.
 MACHINES = {"x86_64": "x86_64", "arm64": "aarch64"}
-ARCHIVED = ("bytecode", "datadog_lambda", "ddtrace", "envier", "wrapt")
-ARCHIVE_FILE = "datadog_lambda/code.bin"
-LOOSE = ("datadog_lambda", "datadog_lambda._archive")
 # The earliest time that a zip can hold: the same layer has the same bytes.
 NO_COLUMNS = "PYTHONNODEBUGRANGES"
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -79,71 +70,6 @@ def fetch(python: str, architecture: str, root: Path, cache: Path | None) -> Non
         )
 
 
-def compile_all(root: Path) -> None:
-    """The archived packages into one file, all other modules into ``.pyc`` in place of their source."""
-    sources = {name: path for name, path in modules_under(root) if name.partition(".")[0] in ARCHIVED}
-    own = {name: path.read_text("utf-8") for name, path in sources.items() if name.startswith("datadog_lambda")}
-    trees = strip_types(own)
-    modules: dict[str, Module] = {}
-    for name, path in sources.items():
-        source: str | ast.Module = trees.get(name) or path.read_text("utf-8")
-        modules[name] = Module(source, str(path.relative_to(root)), path.name == "__init__.py")
-    extensions = {_module_name(path, root): str(path.relative_to(root)) for path in _extensions(root)}
-    data = pack(modules, HOT_MODULES, {"__extensions__": marshal.dumps(extensions)})
-    for name, path in sources.items():
-        path.unlink()
-        if name in LOOSE:
-            write_pyc(path, modules[name])
-        elif "." not in name and path.name == "__init__.py":
-            write_pyc(path, Module(STUB, modules[name].path, True))
-    (root / ARCHIVE_FILE).write_bytes(data)
-    (root / "datadog_lambda" / "__init__.pyc").unlink()
-    write_pyc(root / "datadog_lambda" / "__init__.py", Module(OWN_STUB, "datadog_lambda/__init__.py", True))
-    for _, path in list(modules_under(root)):
-        module = Module(path.read_text("utf-8"), str(path.relative_to(root)), path.name == "__init__.py")
-        write_pyc(path, module)
-        path.unlink()
-
-
-# What stands for a package on the ordinary path: it opens the archive and runs the package's own code from there.
-OWN_STUB = f"""
-import os
-from datadog_lambda._archive import install
-_root = os.path.dirname(os.path.dirname(__file__))
-exec(install(_root, {ARCHIVE_FILE!r}).get_code(__name__), globals())
-"""
-STUB = """
-import datadog_lambda
-from datadog_lambda._archive import install
-exec(install('', '').get_code(__name__), globals())
-"""
-
-
-def write_pyc(source: Path, module: Module) -> None:
-    """A ``.pyc`` beside where the source was, never checked against it."""
-    from importlib.util import MAGIC_NUMBER
-
-    header = MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8)
-    source.with_suffix(".pyc").write_bytes(header + marshal.dumps(compile_module(module)))
-
-
-def modules_under(root: Path) -> Iterator[tuple[str, Path]]:
-    for path in sorted(root.rglob("*.py")):
-        yield _module_name(path, root), path
-
-
-def _module_name(path: Path, root: Path) -> str:
-    parts = list(path.relative_to(root).parts)
-    parts[-1] = parts[-1].partition(".")[0]
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def _extensions(root: Path) -> Iterator[Path]:
-    for top in ARCHIVED:
-        yield from sorted((root / top).rglob("*.cpython-*.so"))
-        yield from (path for path in sorted((root / top).rglob("*.abi3.so")))
-
-
 def write(folder: Path, output: Path) -> None:
     if output.suffix != ".zip":
         shutil.copytree(folder, output, dirs_exist_ok=True)
@@ -167,8 +93,18 @@ def find_python(version: str) -> str | None:
     if sys.version_info[:2] == tuple(int(part) for part in version.split(".")):
         return sys.executable
     home = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    found = sorted(home.glob(f"versions/{version}.*/bin/python"))
-    return shutil.which(f"python{version}") or (str(found[-1]) if found else None)
+    candidates = [
+        *map(str, sorted(home.glob(f"versions/{version}.*/bin/python"))[-1:]),
+        shutil.which(f"python{version}"),
+    ]
+    return next((found for found in candidates if found and _is_python(found, version)), None)
+
+
+def _is_python(program: str, version: str) -> bool:
+    """A name on the path may be a shim that has nothing behind it."""
+    command = [program, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.strip() == version
 
 
 def main() -> int:

@@ -6,6 +6,8 @@ its file once. A new ddtrace that reads differently fails the build here.
 
 from __future__ import annotations
 
+from patch_table_integrations import INTEGRATION_REPLACEMENTS
+
 DDTRACE_VERSION = "4.16.0"
 
 # file -> statements at its top
@@ -48,42 +50,6 @@ LAZY_IMPORTS: dict[str, tuple[str, ...]] = {
         "from ddtrace.internal.http import HTTPConnection",
     ),
 }
-
-# Bedrock's instrumentation brings all of LLM Observability and asyncio; most functions that use botocore never call it.
-BEDROCK_BY_NEED = """
-import sys as _sys
-
-
-class _InProgress:
-    @staticmethod
-    def get():
-        bedrock = _sys.modules.get("ddtrace.contrib.internal.botocore.services.bedrock")
-        return bedrock is not None and bedrock._resolve_inference_profile_in_progress.get()
-
-
-_resolve_inference_profile_in_progress = _InProgress()
-
-
-def _with_integration(function_vars):
-    if not hasattr(botocore, "_datadog_integration"):
-        from ddtrace.llmobs._integrations import BedrockIntegration
-
-        botocore._datadog_integration = BedrockIntegration(integration_config=config.botocore)
-    return {**function_vars, "integration": botocore._datadog_integration}
-
-
-def patched_bedrock_api_call(original_func, instance, args, kwargs, function_vars):
-    from .services.bedrock import patched_bedrock_api_call as call
-
-    return call(original_func, instance, args, kwargs, _with_integration(function_vars))
-
-
-def patched_bedrock_agents_api_call(original_func, instance, args, kwargs, function_vars):
-    from .services.bedrock_agents import patched_bedrock_agents_api_call as call
-
-    return call(original_func, instance, args, kwargs, _with_integration(function_vars))
-
-"""
 
 # file -> (old, new)
 REPLACEMENTS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -144,6 +110,14 @@ REPLACEMENTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("import importlib.metadata\n", ""),
         ('__version__ = importlib.metadata.version("ddtrace")\n', f"__version__ = {DDTRACE_VERSION!r}\n"),
     ),
+    # A thread's context for profilers outside of the process, which a sandbox has none of.
+    "ddtrace/trace/__init__.py": (
+        (
+            'if sys.platform == "linux":\n    from ddtrace.internal.opentelemetry.thread_context '
+            "import register_otel_thread_context_listener\n\n    register_otel_thread_context_listener(tracer)\n",
+            "",
+        ),
+    ),
     "ddtrace/contrib/__init__.py": (
         ("from ddtrace._trace import trace_handlers as _  # noqa: F401\n", ""),
         ("import ddtrace._trace.subscribers  # noqa: F401\n", ""),
@@ -178,33 +152,5 @@ REPLACEMENTS: dict[str, tuple[tuple[str, str], ...]] = {
             "        from ddtrace.internal.writer import create_trace_writer\n        old_writer = self.writer\n",
         ),
     ),
-    "ddtrace/contrib/internal/botocore/patch.py": (
-        ("    botocore._datadog_integration = BedrockIntegration(integration_config=config.botocore)\n", ""),
-        ('"integration": botocore._datadog_integration,', '"integration": None,'),
-        ("from ddtrace.llmobs._integrations import BedrockIntegration\n", ""),
-        (
-            "from .services.bedrock import _resolve_inference_profile_in_progress\n"
-            "from .services.bedrock import patched_bedrock_api_call\n"
-            "from .services.bedrock_agents import patched_bedrock_agents_api_call\n",
-            BEDROCK_BY_NEED,
-        ),
-    ),
-    "ddtrace/contrib/internal/futures/patch.py": (
-        (
-            "from ddtrace.internal.wrapping import unwrap as _u\nfrom ddtrace.internal.wrapping import wrap as _w\n",
-            "import functools\n",
-        ),
-        (
-            "    _w(thread.ThreadPoolExecutor.submit, _wrap_submit)\n",
-            "    submit = thread.ThreadPoolExecutor.submit\n\n"
-            "    @functools.wraps(submit)\n"
-            "    def traced_submit(*args, **kwargs):\n"
-            "        return _wrap_submit(submit, args, kwargs)\n\n"
-            "    thread.ThreadPoolExecutor.submit = traced_submit\n",
-        ),
-        (
-            "    _u(thread.ThreadPoolExecutor.submit, _wrap_submit)\n",
-            "    thread.ThreadPoolExecutor.submit = thread.ThreadPoolExecutor.submit.__wrapped__\n",
-        ),
-    ),
+    **INTEGRATION_REPLACEMENTS,
 }

@@ -26,11 +26,12 @@ REMOVED = (
     "ddtrace/internal/sca",
     "ddtrace/internal/symbol_db",
     "ddtrace/internal/test_visibility",
+    "ddtrace/profiling",
     "ddtrace/testing",
 )
 
-# The rules of a firewall that has no library here.
-REMOVED_FILES = ("ddtrace/appsec/rules.json",)
+# The rules of a firewall and the list of a profiler that have no library here.
+REMOVED_FILES = ("ddtrace/appsec/rules.json", "ddtrace/internal/third-party.tar.gz")
 
 # Sources of extension modules and type stubs.
 REMOVED_SUFFIXES = (".c", ".cpp", ".h", ".hpp", ".pyi", ".pyx", ".pxd", ".cmake", ".rs", ".toml", ".typed")
@@ -43,6 +44,8 @@ def trim(root: Path) -> None:
     for path in sorted(root.rglob("*")):
         if path.is_file() and (path.suffix in REMOVED_SUFFIXES or path in unneeded):
             path.unlink()
+    for path in (root / "ddtrace/internal/datadog/profiling").rglob("*.so*"):
+        path.unlink()
     for folder in root.glob("*.dist-info"):
         for path in folder.rglob("*"):
             # importlib.metadata reads these two; licences stay with what they are for.

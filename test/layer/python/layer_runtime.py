@@ -36,9 +36,7 @@ def built_layer() -> Path:
     return folder / "python" / "lib" / f"python{VERSION}" / "site-packages"
 
 
-def start(
-    server: LambdaServer, handler: str, env: Mapping[str, str] | None = None, *, task: Path = HANDLERS, **options: Any
-) -> Environment:
+def start(server: LambdaServer, handler: str, env: Mapping[str, str] | None = None, *, task: Path = HANDLERS, **options: Any) -> Environment:
     """An environment with the layer: the function's handler is redirected as Datadog documents it."""
     paths = [str(task), str(built_layer())]
     given = {"DD_LAMBDA_HANDLER": handler, "DD_TRACE_AGENT_URL": "http://127.0.0.1:1", **(env or {})}

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from layer_runtime import HANDLERS, ROOT, start, start_bare
 from lambda_server import LambdaServer
+from layer_runtime import HANDLERS, ROOT, start, start_bare
 from trace_agent import TraceAgent
 
 SQS = json.loads((ROOT / "test/vectors/events/sqs-string-msg-attribute.json").read_text("utf-8"))
