@@ -20,6 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from apply_patches import apply_patches
+from compile_layer import compile_all
 from trim import strip_symbols, trim
 
 SOURCES = Path(__file__).resolve().parents[1]
