@@ -32,7 +32,7 @@ export function bundledLayers(variables: Readonly<Record<string, string | undefi
   const layers: Record<string, string> = {};
   for (const [name, arn] of Object.entries(variables)) {
     const key = LAYER_VARIABLE.exec(name)?.[1];
-    if (key && arn) layers[key.replace(/^python3(\d+)_/, 'python3.$1-')] = arn;
+    if (key && arn) layers[key.replace(/^python3_(\d+)_/, 'python3.$1-')] = arn;
   }
   return layers;
 }

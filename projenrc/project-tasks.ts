@@ -1,4 +1,5 @@
 import { awscdk, Component, Task } from 'projen';
+import { LANGUAGES } from './language-package';
 
 /** Runs jest projects, with a report for `.ci/count.mjs`. */
 const jest = (...projects: readonly string[]): string =>
@@ -19,6 +20,7 @@ export class ProjectTasks extends Component {
     const bundle = this.task('bundle', 'Bundle the macro into assets/', ['tsx projenrc/bundles.ts']);
     this.task('catalog', 'Regenerate src/core/catalog-data.ts from the published layers', ['tsx projenrc/catalog.ts']);
     this.test(bundle);
+    this.languagePackages();
     this.demoAndBenches(bundle);
     project.preCompileTask.spawn(bundle);
   }
@@ -38,8 +40,13 @@ export class ProjectTasks extends Component {
     [bundle, compileTask, generated, lint, types, parts, unit, python].forEach(task => testTask.spawn(task));
     this.task('test:stage', 'Deploy the examples on the local stage and look from inside', ['test/stage/run']);
     this.task('test:languages', 'Synthesize the example from Python, Java and Go', [
-      `${jest('languages')} --runInBand`,
+      `${jest('languages')} --maxWorkers=2 --verbose`,
     ]);
+  }
+
+  /** In place of jsii-pacmak on the project itself, which generates against the newest peers. */
+  private languagePackages(): void {
+    for (const language of LANGUAGES) this.library.tasks.tryFind(`package:${language}`)?.reset(`tsx projenrc/language-package.ts ${language}`);
   }
 
   private typecheck(): Task {

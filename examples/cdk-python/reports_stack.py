@@ -1,6 +1,6 @@
 from typing import Any
 
-from aws_cdk import Duration, Stack
+from aws_cdk import ArnFormat, Duration, Stack
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 from datadog_serverless import BatchPropagation, Datadog, RuntimeLayers
@@ -13,7 +13,12 @@ class ReportsStack(Stack):
         super().__init__(scope, construct_id, **kwargs)
         datadog = Datadog.instrument(
             self,
-            api_key_secret_arn=self.format_arn(service="secretsmanager", resource="secret", resource_name="datadog-AbCdEf"),
+            api_key_secret_arn=self.format_arn(
+                service="secretsmanager",
+                resource="secret",
+                resource_name="datadog-AbCdEf",
+                arn_format=ArnFormat.COLON_RESOURCE_NAME,
+            ),
             site="datadoghq.eu",
             runtime_layers=RuntimeLayers.DATADOG,
             python_layer_version=127,

@@ -4,9 +4,14 @@ import { Datadog } from '../../src';
 import { ShopStack } from './shop-stack';
 
 const app = new App();
+const context = (name: string): string | undefined => app.node.tryGetContext(name) as string | undefined;
+
 const shop = new ShopStack(app, 'Shop', {
   env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION ?? 'us-east-1' },
-  compiledFunctions: app.node.tryGetContext('compiledFunctions') !== 'false',
+  // `cdk deploy -c compiledFunctions=false` deploys what needs no build.
+  compiledFunctions: context('compiledFunctions') !== 'false',
+  sources: context('sources'),
+  stackName: context('stackName'),
 });
 
 const datadog = new Datadog(shop, 'Datadog', {

@@ -10,6 +10,9 @@ import { ShopStack } from '../cdk/shop-stack';
 /** What is run, not imported: an app is a program, and the macro is a built bundle. */
 const load = createRequire(__filename);
 
+// The CDK would check each template against the schemas of all resources first, which takes longer than all the rest.
+process.env.CDK_VALIDATION ??= 'false';
+
 /** Where the demo's stack would stand; nothing is deployed. */
 export const REGION = 'us-east-1';
 

@@ -20,19 +20,31 @@ export function applyToConstruct(
     if (id !== logicalId && path.length === 0) addElement(Stack.of(resource), id, value, section, vault);
   }
   for (const { path, value } of edits.filter(edit => edit.logicalId === logicalId)) {
-    if (path[0] === 'Metadata') resource.addMetadata(path[1]!, vault.restore(value));
+    if (path[0] === 'Metadata') addMetadata(resource, path, value, vault);
     else if (path[0] === 'DependsOn') dependOnAdded(resource, value);
     else changed.add(path[1]!);
   }
   for (const property of changed) resource.addPropertyOverride(property, vault.restore(valueAt(after, ['Properties', property])!));
 }
 
+/** Metadata that an edit sets under one key, or where there was none, as a whole. */
+export function addMetadata(resource: CfnResource, [, key]: readonly string[], value: Json, vault: TokenVault): void {
+  const entries = key === undefined ? Object.entries(objectOf(value)) : [[key, value] as const];
+  for (const [name, item] of entries) resource.addMetadata(name, vault.restore(item));
+}
+
 /** Dependencies that the app has are rendered by the CDK; those on added elements join them. */
 function dependOnAdded(resource: CfnResource, ids: Json): void {
   for (const id of isArray(ids) ? ids : [ids]) {
     const added = Stack.of(resource).node.tryFindChild(elementId(String(id)));
-    if (CfnResource.isCfnResource(added)) resource.addDependency(added);
+    if (CfnResource.isCfnResource(added)) depend(resource, added);
   }
+}
+
+/** The CDK's newest versions have another name for it, and warn of the old one. */
+function depend(resource: CfnResource & { addResourceDependency?(on: CfnResource): void }, on: CfnResource): void {
+  if (resource.addResourceDependency) resource.addResourceDependency(on);
+  else resource.addDependency(on);
 }
 
 const elementId = (logicalId: string): string => `DatadogServerless-${logicalId}`;

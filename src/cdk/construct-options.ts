@@ -1,11 +1,12 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import { IKey } from 'aws-cdk-lib/aws-kms';
 import { IConstruct } from 'constructs';
 import { checkOptions } from '../core/check-options';
 import { commitOfEnvironment } from '../core/git';
 import { Options } from '../core/option-values';
 import { parseOptions } from '../core/parse-options';
 import { formatProblem, isError, Problem } from '../core/problem';
-import { Environment, settingsOf } from '../core/settings';
+import { settingsOf } from '../core/settings';
 import { DatadogProps } from './props';
 import { TokenVault } from './token-vault';
 
@@ -19,27 +20,34 @@ export function optionsOfProps(props: DatadogProps, vault: TokenVault, scope: IC
   const { apiKeySecret, apiKeyParameter, ...plain } = props;
   const given: Record<string, unknown> = { ...withCommit(plain) };
   for (const [name, value] of Object.entries(given)) if (isDuration(value)) given[name] = value.toMilliseconds();
-  if (apiKeySecret) {
-    if (given.apiKeySecretArn !== undefined) {
-      throw new Error('`apiKeySecret` and `apiKeySecretArn` are the same option. Keep `apiKeySecret`.');
-    }
-    given.apiKeySecretArn = apiKeySecret.secretFullArn ?? apiKeySecret.secretArn;
-    given.apiKeyEncryptionKeyArn ??= apiKeySecret.encryptionKey?.keyArn;
-  }
-  if (apiKeyParameter) {
-    if (given.apiKeySsmArn !== undefined) {
-      throw new Error('`apiKeyParameter` and `apiKeySsmArn` are the same option. Keep `apiKeyParameter`.');
-    }
-    given.apiKeySsmArn = apiKeyParameter.parameterArn;
-  }
-  return parseOptions(vault.resolve(given, scope));
+  const clashes = [
+    ...(apiKeySecret && given.apiKeySecretArn !== undefined ? [clash('apiKeySecret', 'apiKeySecretArn')] : []),
+    ...(apiKeyParameter && given.apiKeySsmArn !== undefined ? [clash('apiKeyParameter', 'apiKeySsmArn')] : []),
+  ];
+  if (apiKeySecret) given.apiKeySecretArn = apiKeySecret.secretFullArn ?? apiKeySecret.secretArn;
+  if (apiKeyParameter) given.apiKeySsmArn = apiKeyParameter.parameterArn;
+  given.apiKeyEncryptionKeyArn ??= (apiKeySecret ?? (apiKeyParameter as Encrypted | undefined))?.encryptionKey?.keyArn;
+  const { options, problems } = parseOptions(vault.resolve(given, scope));
+  return { options, problems: [...clashes, ...problems] };
 }
+
+/** What the interface of parameters does not name, and secure ones have. */
+interface Encrypted {
+  readonly encryptionKey?: IKey;
+}
+
+const clash = (construct: string, arn: string): Problem => ({
+  code: 'option-given-twice',
+  severity: 'error',
+  path: arn,
+  message: `\`${construct}\` and \`${arn}\` are the same option.`,
+  remedy: `Keep \`${construct}\`.`,
+});
 
 /** Throws what is wrong with the props where the construct is made, before any function is looked at. */
 export function checkProps(props: DatadogProps, scope: IConstruct): void {
   const { options, problems } = optionsOfProps(props, new TokenVault(tryStackOf(scope)), scope);
-  const environment: Environment = {};
-  const errors = [...problems, ...checkOptions(settingsOf(options, environment))].filter(isError);
+  const errors = [...problems, ...checkOptions(settingsOf(options, {}))].filter(isError);
   if (errors.length > 0) throw new Error(`${scope.node.path}: ${errors.map(formatProblem).join('\n')}`);
 }
 

@@ -4,12 +4,14 @@ import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { bundledKey } from '../core/choose-layers';
 import { isString, Json } from '../core/json';
 import { Options } from '../core/option-values';
 import { OPTION_NAMES, specOf } from '../core/options';
 import { VERSION } from '../core/version';
 import { checkProps, optionsOfProps } from './construct-options';
 import { DatadogProps } from './props';
+import { runtimeLayerOf } from './runtime-layer-code';
 import { TokenVault } from './token-vault';
 
 /** How the macro is deployed. */
@@ -28,6 +30,21 @@ export interface DatadogMacroProps {
    * @default - no defaults
    */
   readonly defaults?: DatadogProps;
+
+  /**
+   * Publish this product's runtime layers with the macro, for the templates that name it: that of Node.js, and of Python those of
+   * `pythonRuntimes`.
+   *
+   * @default false
+   */
+  readonly publishRuntimeLayers?: boolean;
+
+  /**
+   * Python runtimes whose layers are published, for both architectures. They are built at synthesis.
+   *
+   * @default - none
+   */
+  readonly pythonRuntimes?: Runtime[];
 
   /**
    * How long the macro's own log is kept. It holds counts and codes, never templates or values.
@@ -70,10 +87,22 @@ export class DatadogMacro extends Construct {
       timeout: Duration.seconds(60),
       role,
       logGroup,
-      environment: this.environmentOf(props.defaults ?? {}),
+      environment: { ...this.environmentOf(props.defaults ?? {}), ...this.layersOf(props) },
     });
     new CfnMacro(this, 'Macro', { name: this.macroName, functionName: fn.functionArn });
     new CfnOutput(this, 'Version', { value: VERSION, description: 'Version of datadog-serverless' });
+  }
+
+  /** ARNs of the published layers reach the macro by its environment. */
+  private layersOf({ publishRuntimeLayers, pythonRuntimes = [] }: DatadogMacroProps): Record<string, string> {
+    if (!publishRuntimeLayers) return {};
+    const python = pythonRuntimes.flatMap(({ name }) => [false, true].map(arm => bundledKey('python', name, arm)));
+    return Object.fromEntries(
+      ['nodejs', ...python].map(key => [
+        `DATADOG_SERVERLESS_LAYER_${key.replace(/[.-]/g, '_')}`,
+        runtimeLayerOf(Stack.of(this), key).layerVersionArn,
+      ]),
+    );
   }
 
   /** Defaults stand in the macro's function under the names that they have on every function. */

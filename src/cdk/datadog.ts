@@ -5,9 +5,9 @@ import { checkProps } from './construct-options';
 import { isFunctionResource, isStateMachineResource, tryFindFunctionResource, tryFindStateMachineResource } from './find-resource';
 import { StackInstrumentation } from './stack-instrumentation';
 import { DatadogProps } from './props';
-import { subscribeLogGroup } from './subscribe-log-group';
+import { checkForwarder, subscribeLogGroup } from './subscribe-log-group';
 
-/** After all that changes functions, before what only reads them. */
+/** After all that changes functions, before what only reads them; for a function that is named, before the same for its scope. */
 const PRIORITY = AspectPriority.READONLY - 100;
 
 /**
@@ -30,6 +30,7 @@ export class Datadog extends Construct {
 
   private readonly stacks = new Map<Stack, StackInstrumentation>();
   private readonly named = new Set<CfnResource>();
+  private readonly done = new Set<CfnResource>();
   private readonly variables = new Map<CfnResource, Record<string, string>>();
 
   constructor(
@@ -46,7 +47,7 @@ export class Datadog extends Construct {
    * `Alias` or a `Version`. One that is not in the app, such as an imported one, is reported and left alone.
    */
   public addLambdaFunctions(functions: IConstruct[]): void {
-    for (const construct of functions) this.addNamed(construct, tryFindFunctionResource(construct));
+    for (const construct of this.listOf(functions)) this.addNamed(construct, tryFindFunctionResource(construct));
   }
 
   /**
@@ -54,7 +55,7 @@ export class Datadog extends Construct {
    * in the app is reported and left alone.
    */
   public addStateMachines(stateMachines: IConstruct[]): void {
-    for (const construct of stateMachines) this.addNamed(construct, tryFindStateMachineResource(construct));
+    for (const construct of this.listOf(stateMachines)) this.addNamed(construct, tryFindStateMachineResource(construct));
   }
 
   /**
@@ -83,7 +84,11 @@ export class Datadog extends Construct {
    * @throws without `forwarderArn`.
    */
   public addForwarderToLogGroups(logGroups: ILogGroup[]): void {
-    for (const logGroup of logGroups) subscribeLogGroup(this, logGroup, this.props);
+    checkForwarder(this, this.props);
+    for (const logGroup of this.listOf(logGroups) as ILogGroup[]) {
+      const visit = (node: IConstruct): void => (node === logGroup ? subscribeLogGroup(logGroup, this.props) : undefined);
+      Aspects.of(logGroup).add({ visit }, { priority: PRIORITY });
+    }
   }
 
   /** Another name of `addForwarderToLogGroups`. */
@@ -91,26 +96,29 @@ export class Datadog extends Construct {
     this.addForwarderToLogGroups(logGroups);
   }
 
+  /** Aspects do not reach into stages, which are synthesized on their own, before what is around them. */
   private coverScope(scope: Construct): void {
-    const stages = new Set<IConstruct>([scope, ...stagesIn(scope)]);
-    for (const stage of stages) {
-      Aspects.of(stage).add(
-        this.aspect(() => stagesIn(scope).filter(found => !stages.has(found))),
-        { priority: PRIORITY },
-      );
-    }
+    const covered = [scope, ...stagesIn(scope)];
+    const visited = new Set<IConstruct>();
+    const aspect = this.aspect(node => {
+      if (covered.includes(node)) visited.add(node);
+      if (node === scope) for (const stage of stagesIn(scope)) if (!visited.has(stage)) refuse(stage, covered.includes(stage));
+    });
+    for (const node of covered) Aspects.of(node).add(aspect, { priority: PRIORITY });
   }
 
-  private aspect(late: () => readonly IConstruct[] = () => []): IAspect {
+  private aspect(see: (node: IConstruct) => void = () => undefined): IAspect {
     return {
       visit: node => {
+        see(node);
         if (isFunctionResource(node) || isStateMachineResource(node)) this.instrumentResource(node);
-        else if (Stage.isStage(node)) refuseLate(late());
       },
     };
   }
 
   private instrumentResource(resource: CfnResource): void {
+    if (this.done.has(resource)) return;
+    this.done.add(resource);
     const stack = Stack.of(resource);
     let instrumentation = this.stacks.get(stack);
     if (!instrumentation) this.stacks.set(stack, (instrumentation = new StackInstrumentation(stack, this.props)));
@@ -121,7 +129,16 @@ export class Datadog extends Construct {
     if (!resource) return this.reportForeign(construct);
     if (this.named.has(resource)) return;
     this.named.add(resource);
-    this._addFound(resource);
+    Aspects.of(resource).add(this.aspect(), { priority: PRIORITY - 1 });
+  }
+
+  /** The list that a method is given, checked for those who write in a language without types. */
+  private listOf(constructs: IConstruct[]): IConstruct[] {
+    const wrong = Array.isArray(constructs) ? constructs.findIndex(construct => !Construct.isConstruct(construct)) : 0;
+    if (Array.isArray(constructs) && wrong < 0) return constructs;
+    throw new Error(
+      `${this.node.path}: ${Array.isArray(constructs) ? `item ${wrong} of the list is no construct` : 'a list is wanted'}. Give functions or state machines, as in \`addLambdaFunctions([fn])\`.`,
+    );
   }
 
   private reportForeign(construct: IConstruct): void {
@@ -135,10 +152,9 @@ export class DatadogLambda extends Datadog {}
 
 const stagesIn = (scope: IConstruct): readonly IConstruct[] => scope.node.findAll().filter(node => node !== scope && Stage.isStage(node));
 
-function refuseLate([late]: readonly IConstruct[]): void {
-  if (late) {
-    throw new Error(
-      `The stage ${late.node.path} was added after Datadog.instrument and would not be instrumented. Call Datadog.instrument after the last stage, or on the stage itself.`,
-    );
-  }
+function refuse({ node: { path } }: IConstruct, synthesized: boolean): never {
+  const [happened, cure] = synthesized
+    ? ['was synthesized before Datadog.instrument was called, as `addStage` of a pipeline does', 'before that']
+    : ['was added after Datadog.instrument', 'after the last stage'];
+  throw new Error(`The stage ${path} ${happened}, and is not instrumented. Call Datadog.instrument ${cure}, or on the stage itself.`);
 }

@@ -1,9 +1,8 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { Edit } from '../core/edit';
-import { getAttOf, refOf } from '../core/intrinsics';
-import { objectOf } from '../core/json';
-import { versionIdOf } from '../core/published-versions';
+import { publishedEdits, versionIdOf } from '../core/published-versions';
 import { recordEdit } from '../core/undo-record';
+import { addMetadata } from './apply-edits';
 import { logicalIdOf, renderResource } from './read-resource';
 import { TokenVault } from './token-vault';
 
@@ -18,19 +17,14 @@ export function moveVersions(
   vault: TokenVault,
   apply: () => void,
 ): void {
-  const own = versions.filter(version => isOf(version, functionId, vault)).map(version => ({ version, before: logicalIdOf(version) }));
+  const changes = publishedEdits(edits.filter(({ logicalId }) => logicalId === functionId));
+  const own = changes.length === 0 ? [] : versions.map(version => ({ version, before: logicalIdOf(version) }));
   apply();
-  const changes = edits.filter(({ logicalId, reason }) => logicalId === functionId && reason !== 'undo-record');
-  for (const { version, before } of own) if (changes.length > 0 && logicalIdOf(version) === before) move(version, before, changes, vault);
-}
-
-function isOf(version: CfnResource, functionId: string, vault: TokenVault): boolean {
-  const name = objectOf(renderResource(version, vault)[1].Properties).FunctionName;
-  return (refOf(name) ?? getAttOf(name)?.[0]) === functionId;
+  for (const { version, before } of own) if (logicalIdOf(version) === before) move(version, before, changes, vault);
 }
 
 function move(version: CfnResource, before: string, changes: readonly Edit[], vault: TokenVault): void {
   const { path, value } = recordEdit(before, renderResource(version, vault)[1], [], { RenamedFrom: before });
-  version.addMetadata(path[1]!, value);
+  addMetadata(version, path, value, vault);
   version.overrideLogicalId(versionIdOf(before, changes, {}));
 }

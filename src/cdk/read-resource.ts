@@ -1,5 +1,5 @@
 import { CfnElement, Stack } from 'aws-cdk-lib';
-import { isObject, JsonObject, objectOf } from '../core/json';
+import { isArray, isObject, Json, JsonObject, objectOf, setOwn } from '../core/json';
 import { TokenVault } from './token-vault';
 
 /**
@@ -18,7 +18,25 @@ export function renderElement(element: CfnElement, vault: TokenVault): JsonObjec
       `aws-cdk-lib of another major version: ${element.node.path} cannot be rendered. Use a version that datadog-serverless names as its peer.`,
     );
   }
-  return objectOf(vault.resolve(render.call(element), element));
+  return objectOf(plain(vault.resolve(render.call(element), element)));
+}
+
+/** Rendered properties that are not set are there as undefined, which is not JSON. What has none stays the same object. */
+function plain(value: Json | undefined): Json | undefined {
+  if (isArray(value)) {
+    const items = value.map(item => plain(item)!);
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  if (!isObject(value)) return value;
+  let result: Record<string, Json> | undefined;
+  for (const key of Object.keys(value)) {
+    const item = plain(value[key]);
+    if (item === value[key] && item !== undefined) continue;
+    result ??= { ...value };
+    if (item === undefined) delete result[key];
+    else setOwn(result, key, item);
+  }
+  return result ?? value;
 }
 
 /** A resource with its logical id. */

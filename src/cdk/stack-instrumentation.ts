@@ -1,8 +1,11 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
-import { JsonObject } from '../core/json';
+import { bundledKey } from '../core/choose-layers';
+import { Json, JsonObject } from '../core/json';
+import { Options } from '../core/option-values';
 import { planResources } from '../core/plan';
 import { checkOptions } from '../core/check-options';
 import { isError } from '../core/problem';
+import { RUNTIMES } from '../core/runtimes';
 import { Settings, settingsOf } from '../core/settings';
 import { recordOf } from '../core/undo-record';
 import { applyToConstruct } from './apply-edits';
@@ -11,8 +14,13 @@ import { moveVersions } from './move-versions';
 import { DatadogProps } from './props';
 import { renderResource } from './read-resource';
 import { annotate, recordCoverage } from './report';
+import { readyKeys, runtimeLayerOf } from './runtime-layer-code';
 import { StackView } from './stack-view';
 import { TokenVault } from './token-vault';
+
+const PYTHON_KEYS: readonly string[] = RUNTIMES.filter(({ family, bundled }) => family === 'python' && bundled).flatMap(
+  ({ family, name }) => [false, true].map(arm => bundledKey(family, name, arm)),
+);
 
 /** What is asked for one function or state machine. */
 export interface Request {
@@ -34,11 +42,20 @@ export class StackInstrumentation {
   ) {
     this.vault = new TokenVault(stack);
     const { options, problems } = optionsOfProps(props, this.vault, stack);
-    this.settings = settingsOf(options, Token.isUnresolved(stack.region) ? {} : { region: stack.region });
+    const region = Token.isUnresolved(stack.region) ? {} : { region: stack.region };
+    this.settings = settingsOf(options, { ...region, bundledLayers: this.bundledLayers(options) });
     const found = [...problems, ...checkOptions(this.settings)];
     annotate(stack, found);
     this.usable = !found.some(isError);
     this.view = new StackView(stack, this.vault);
+  }
+
+  /** Layers are made in the stack when an edit first asks for them. Python's are built at synthesis, so they have to be asked for by name. */
+  private bundledLayers({ runtimeLayers }: Options): Readonly<Record<string, Json>> {
+    const keys = runtimeLayers === 'bundled' ? [...readyKeys(), ...PYTHON_KEYS] : readyKeys();
+    return Object.fromEntries(
+      keys.map(key => [key, this.vault.standIn({ 'Fn::RuntimeLayer': key }, () => runtimeLayerOf(this.stack, key).layerVersionArn)]),
+    );
   }
 
   public instrument(resource: CfnResource, { named, variables }: Request): void {
@@ -46,13 +63,19 @@ export class StackInstrumentation {
     const [logicalId, rendered] = renderResource(resource, this.vault);
     if (recordOf(rendered)) return annotate(resource, [ALREADY(logicalId)]);
     const own = this.vault.resolve(variables, resource) as JsonObject as Readonly<Record<string, string>>;
-    const environment = { ...this.settings.environment, resourceIds: new Set([logicalId]), named, variables: { [logicalId]: own } };
+    const environment = {
+      ...this.settings.environment,
+      resourceIds: new Set([logicalId]),
+      constructPaths: { [logicalId]: resource.node.path },
+      named,
+      variables: { [logicalId]: own },
+    };
     const template = this.view.templateOf(logicalId, rendered);
     const { edits, problems, coverage } = planResources(template, { ...this.settings, environment });
     annotate(resource, problems);
     for (const covered of coverage) recordCoverage(this.stack, covered);
     const apply = (): void => applyToConstruct(resource, logicalId, template, edits, this.vault);
-    if (edits.length > 0) moveVersions(this.view.versions, logicalId, edits, this.vault, apply);
+    if (edits.length > 0) moveVersions(this.view.versionsOf(logicalId), logicalId, edits, this.vault, apply);
   }
 }
 

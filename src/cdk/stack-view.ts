@@ -1,68 +1,111 @@
 import { CfnElement, CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { JsonObject, objectOf } from '../core/json';
-import { getAttOf } from '../core/intrinsics';
+import { getAttOf, refOf } from '../core/intrinsics';
+import { referencesIn } from '../core/references';
+import { propertiesOf } from '../core/template';
 import { STATE_MACHINE_TYPES } from '../core/state-machines/plan-state-machine';
 import { logicalIdOf, renderElement, renderResource } from './read-resource';
 import { TokenVault } from './token-vault';
+
+const DISTRIBUTION = 'AWS::CloudFront::Distribution';
 
 /** Types of resources that tell the core something about functions, beside the functions themselves. */
 const RELEVANT: readonly string[] = [
   'AWS::DynamoDB::Table',
   'AWS::DynamoDB::GlobalTable',
+  'AWS::Serverless::SimpleTable',
   'AWS::Logs::LogGroup',
   'AWS::Logs::SubscriptionFilter',
-  'AWS::CloudFront::Distribution',
+  DISTRIBUTION,
   'AWS::SecretsManager::Secret',
 ];
 
 /** Types of resources that a state machine may call: that they are there is all that the core asks of them. */
 const CALLABLE: readonly string[] = ['AWS::Lambda::Function', 'AWS::Lambda::Version', 'AWS::Lambda::Alias'];
 
-/** What of a stack the core has to see to plan a function of it: rendered once, and of the roles only the one that is asked for. */
+/** What of a stack the core has to see to plan a function of it: rendered once, and of the roles only those that are asked for. */
 export class StackView {
   private readonly roles = new Map<string, CfnResource>();
-  /** Published versions that the app declares. */
-  public readonly versions: CfnResource[] = [];
+  private readonly renderedRoles = new Map<string, JsonObject>();
+  private readonly versions = new Map<string, CfnResource[]>();
   private readonly callable: CfnResource[] = [];
-  private readonly shared: { Resources: Record<string, JsonObject>; Parameters: JsonObject; Mappings: JsonObject };
+  private readonly shared: { Resources: Record<string, JsonObject>; Parameters: JsonObject; Mappings: JsonObject; Globals?: JsonObject };
 
   constructor(
     stack: Stack,
     private readonly vault: TokenVault,
   ) {
-    const elements = elementsOf(stack);
     this.shared = { Resources: {}, Parameters: {}, Mappings: {} };
+    const elements = elementsOf(stack);
     for (const element of elements) this.see(element);
+    const distributed = elements.some(element => CfnResource.isCfnResource(element) && element.cfnResourceType === DISTRIBUTION);
+    if (distributed) this.shareVersions();
   }
 
   private see(element: CfnElement): void {
     if (CfnResource.isCfnResource(element)) {
-      if (element.cfnResourceType === 'AWS::IAM::Role') this.roles.set(logicalIdOf(element), element);
-      else if (element.cfnResourceType === 'AWS::Lambda::Version') this.versions.push(element);
-      else if (RELEVANT.includes(element.cfnResourceType))
-      {this.shared.Resources[logicalIdOf(element)] = renderResource(element, this.vault)[1];}
-      if (CALLABLE.includes(element.cfnResourceType)) this.callable.push(element);
-    } else if (isParameter(element) || isMapping(element)) {
-      const { Parameters, Mappings } = renderElement(element, this.vault);
+      const type = element.cfnResourceType;
+      if (type === 'AWS::IAM::Role') this.roles.set(logicalIdOf(element), element);
+      else if (type === 'AWS::Lambda::Version') this.seeVersion(element);
+      else if (RELEVANT.includes(type)) this.shared.Resources[logicalIdOf(element)] = renderResource(element, this.vault)[1];
+      if (CALLABLE.includes(type)) this.callable.push(element);
+    } else if (isParameter(element) || isMapping(element) || isInclude(element)) {
+      const { Parameters, Mappings, Globals } = renderElement(element, this.vault);
       this.shared.Parameters = { ...this.shared.Parameters, ...objectOf(Parameters) };
       this.shared.Mappings = { ...this.shared.Mappings, ...objectOf(Mappings) };
+      if (Globals !== undefined) this.shared.Globals = objectOf(Globals);
     }
+  }
+
+  private seeVersion(version: CfnResource): void {
+    const functionId = this.functionIdOf(version);
+    if (functionId === undefined) return;
+    const before = this.versions.get(functionId);
+    if (before) before.push(version);
+    else this.versions.set(functionId, [version]);
+  }
+
+  /** By the property, since rendering a `currentVersion` whole computes the hash of its function. */
+  private functionIdOf(version: CfnResource): string | undefined {
+    const written = (version as { functionName?: unknown }).functionName;
+    const name =
+      written === undefined ? propertiesOf(renderResource(version, this.vault)[1]).FunctionName : this.vault.resolve(written, version);
+    return refOf(name) ?? getAttOf(name)?.[0];
+  }
+
+  /** A distribution names functions by their versions. */
+  private shareVersions(): void {
+    for (const [functionId, versions] of this.versions) {
+      const Properties = { FunctionName: { Ref: functionId } };
+      for (const version of versions) this.shared.Resources[logicalIdOf(version)] = { Type: version.cfnResourceType, Properties };
+    }
+  }
+
+  /** Published versions of a function that the app declares. */
+  public versionsOf(functionId: string): readonly CfnResource[] {
+    return this.versions.get(functionId) ?? [];
   }
 
   /** A template of one function or state machine and what it may refer to. */
   public templateOf(logicalId: string, resource: JsonObject): JsonObject {
     const { Role, RoleArn } = objectOf(resource.Properties);
-    const roleId = getAttOf(Role ?? RoleArn)?.[0];
-    const role = roleId === undefined ? undefined : this.roles.get(roleId);
     const called = isStateMachine(resource) ? this.callable.map(element => [logicalIdOf(element), { Type: element.cfnResourceType }]) : [];
     const resources: JsonObject = {
       ...Object.fromEntries(called),
       ...this.shared.Resources,
       [logicalId]: resource,
-      ...(role && { [roleId!]: renderResource(role, this.vault)[1] }),
+      ...Object.fromEntries([...referencesIn(Role ?? RoleArn)].flatMap(id => this.roleEntry(id))),
     };
     return { ...this.shared, Resources: resources };
+  }
+
+  private roleEntry(id: string): readonly (readonly [string, JsonObject])[] {
+    const role = this.roles.get(id);
+    if (!role) return [];
+    const rendered = this.renderedRoles.get(id) ?? renderResource(role, this.vault)[1];
+    this.renderedRoles.set(id, rendered);
+    return [[id, rendered]];
   }
 }
 
@@ -71,6 +114,7 @@ const isStateMachine = ({ Type: type }: JsonObject): boolean => STATE_MACHINE_TY
 /** By members of their own: an app may hold more than one copy of the CDK, so that `instanceof` does not tell. */
 const isParameter = (element: CfnElement): boolean => 'noEcho' in element;
 const isMapping = (element: CfnElement): boolean => 'findInMap' in element;
+const isInclude = (element: CfnElement): boolean => 'getNestedStack' in element;
 
 /** Elements of a stack's own template: those of nested stacks are in templates of their own. */
 function elementsOf(scope: IConstruct): readonly CfnElement[] {

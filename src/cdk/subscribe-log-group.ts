@@ -1,30 +1,34 @@
-import { CfnLogGroup, ILogGroup } from 'aws-cdk-lib/aws-logs';
-import { Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { IConstruct } from 'constructs';
-import { Json } from '../core/json';
+import { Json, JsonObject } from '../core/json';
 import { subscriptionEdits } from '../core/subscription';
 import { viewOf } from '../core/template';
 import { addElement } from './apply-edits';
 import { optionsOfProps } from './construct-options';
 import { DatadogProps } from './props';
-import { logicalIdOf } from './read-resource';
+import { renderResource } from './read-resource';
 import { TokenVault } from './token-vault';
 
+/** Throws where log groups cannot be subscribed because no Forwarder is known. */
+export function checkForwarder(scope: IConstruct, { forwarderArn, forwarder }: DatadogProps): void {
+  if (forwarderArn === undefined && forwarder === undefined) {
+    throw new Error(`${scope.node.path}: no Forwarder is known that log groups could be subscribed to. Give \`forwarderArn\`.`);
+  }
+}
+
 /** Subscribes one log group to the Forwarder, in the stack that holds the log group. */
-export function subscribeLogGroup(scope: IConstruct, logGroup: ILogGroup, props: DatadogProps): void {
-  const resource = logGroup.node.defaultChild;
-  const stack = Stack.of(resource ?? scope);
+export function subscribeLogGroup(logGroup: ILogGroup, props: DatadogProps): void {
+  const stack = Stack.of(logGroup);
   const vault = new TokenVault(stack);
   const { forwarderArn, createForwarderPermissions: createPermission = false } = optionsOfProps(props, vault, stack).options;
-  if (forwarderArn === undefined) {
-    throw new Error(`${logGroup.node.path} cannot be subscribed: no Forwarder is known. Give \`forwarderArn\` to ${scope.node.path}.`);
-  }
-  const id = CfnLogGroup.isCfnResource(resource) ? logicalIdOf(resource) : undefined;
-  const name = vault.resolve(logGroup.logGroupName, stack) as Json;
-  const edits = subscriptionEdits(
-    { name, ...(id !== undefined && { id }) },
-    { forwarderArn, createPermission, owner: 'Imported' },
-    viewOf({}, {}),
-  );
+  const resource = logGroup.node.defaultChild;
+  const declared: readonly (readonly [string, JsonObject])[] = isResource(resource) ? [renderResource(resource, vault)] : [];
+  const group = { name: vault.resolve(logGroup.logGroupName, stack) as Json, ...declared.map(([id]) => ({ id }))[0] };
+  const template = viewOf({ Resources: Object.fromEntries(declared) }, {});
+  const edits = subscriptionEdits(group, { forwarderArn: forwarderArn!, createPermission }, template);
   for (const { logicalId, value, section } of edits) addElement(stack, logicalId, value, section, vault);
 }
+
+const isResource = (construct: IConstruct | undefined): construct is CfnResource =>
+  construct !== undefined && CfnResource.isCfnResource(construct);

@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { isIntrinsic } from '../core/intrinsics';
-import { isArray, isObject, isString, Json, setOwn } from '../core/json';
+import { isArray, isObject, isString, Json, JsonObject, setOwn } from '../core/json';
 
 /** Stands in JSON for a reference to another stack; CloudFormation never sees it. */
 const PLACEHOLDER = 'Fn::CdkToken';
@@ -37,6 +37,12 @@ export class TokenVault {
     const key = `${reference.target.node.path}#${reference.displayName}`;
     this.foreign.set(key, reference);
     return { [PLACEHOLDER]: key };
+  }
+
+  /** JSON that stands for a value which is made only when it is asked for. */
+  public standIn(json: JsonObject, make: () => unknown): Json {
+    this.origins.set(json, make);
+    return json;
   }
 
   /** Notes what an intrinsic function was made of. */

@@ -1,6 +1,6 @@
 import { conditionalOf, leavesOf } from './conditional';
 import { Edit } from './edit';
-import { getAttOf, isNoValue, refOf } from './intrinsics';
+import { getAttOf, isNoValue, refOf, subOf } from './intrinsics';
 import { isArray, isObject, isString, Json, JsonObject, objectOf } from './json';
 import { stableId } from './logical-id';
 import { Problem } from './problem';
@@ -13,6 +13,8 @@ export interface Grant {
   readonly statements: readonly JsonObject[];
   /** Name of the policy, and end of its logical id: one policy of a name a role, which resources that share the role share. */
   readonly policy: string;
+  /** Of the resource, the property that is its role; `Role` if absent. */
+  readonly property?: string;
 }
 
 export interface Granted {
@@ -31,7 +33,9 @@ export function grantToRole(role: Json | undefined, grant: Grant, template: Temp
 
 /** The role's logical id, where the role stands in the same template. */
 function tryFindRole(role: Json | undefined, { resources }: TemplateView): string | undefined {
-  const id = getAttOf(role)?.[0] ?? refOf(role);
+  const sub = subOf(role);
+  const [named] = sub ? (/^\$\{\s*([^!}.\s]+)\.Arn\s*\}$/.exec(sub.text)?.slice(1) ?? []) : [];
+  const id = named ?? getAttOf(role)?.[0] ?? refOf(role);
   return id !== undefined && typeOf(resources[id]) === 'AWS::IAM::Role' ? id : undefined;
 }
 
@@ -59,11 +63,11 @@ export function grantInPolicies(written: Json | undefined, grant: Grant): Grante
 }
 
 /** The exact policy, for whoever owns the role. It names resources, and holds no secret. */
-const roleOutside = ({ logicalId, statements }: Grant): Problem => ({
+const roleOutside = ({ logicalId, statements, property = 'Role' }: Grant): Problem => ({
   code: 'role-outside-template',
   severity: 'warning',
   logicalId,
-  path: 'Properties.Role',
+  path: `Properties.${property}`,
   message: 'The role is not in this template, so nothing is granted to it.',
   remedy: `Give the role this policy: ${JSON.stringify({ Version: '2012-10-17', Statement: statements })}`,
 });

@@ -1,5 +1,5 @@
-import { conditionalOf, leavesOf } from './conditional';
-import { isNoValue, readableText, refOf, splitOf, UNKNOWN } from './intrinsics';
+import { conditionalJson, conditionalOf, leavesOf, mapConditional } from './conditional';
+import { isNoValue, NO_VALUE, readableText, refOf, splitOf, UNKNOWN } from './intrinsics';
 import { isArray, isEqual, isString, Json } from './json';
 import { DATADOG_ACCOUNTS } from './layers';
 import { Text } from './option-values';
@@ -26,7 +26,7 @@ export function withLayers(
   if (isArray(written)) return counted(merged(written, wanted, account));
   const added = [wanted.library, wanted.extension].filter(layer => layer !== undefined);
   const known = knownMembers(written, template);
-  if (known?.length === 0) return counted(added);
+  if (known?.length === 0) return template.isSettled(written) ? counted(added) : undefined;
   if (refOf(written) === undefined && splitOf(written) === undefined) return undefined;
   return { layers: added.length > 0 ? appended(written, added) : written, count: (known?.length ?? 1) + added.length };
 }
@@ -64,6 +64,7 @@ function merged(written: readonly Json[], wanted: WantedLayers, account: Text | 
     const slot = slotOf(layer);
     const replacement = slot && wanted[slot];
     if (slot === undefined || replacement === undefined) result.push(layer);
+    else if (!isOnly(layer, slot)) result.push(without(layer, slot));
     else if (!placed.has(slot)) {
       placed.add(slot);
       result.push(isPrivateCopy(layer, account) || isEqual(layer, replacement) ? layer : replacement);
@@ -78,13 +79,21 @@ function merged(written: readonly Json[], wanted: WantedLayers, account: Text | 
 
 const LAYER = /:([^:]*):layer:(?:(Datadog-Extension[\w-]*)|(?:Datadog-(?:Node|Python|Ruby)|dd-trace-(?:java|dotnet))[\w-]*)(?::|$)/;
 
-function slotOf(layer: Json): Slot | undefined {
-  for (const choice of leavesOf(conditionalOf(layer))) {
-    const match = LAYER.exec(textOf(choice));
-    if (match) return match[2] ? 'extension' : 'library';
-  }
-  return undefined;
+/** The slot of a member; of one that depends on a condition, that of the first branch that has one. */
+const slotOf = (layer: Json): Slot | undefined => leavesOf(conditionalOf(layer)).map(slotOfLeaf).find(slot => slot !== undefined);
+
+function slotOfLeaf(layer: Json | undefined): Slot | undefined {
+  const match = LAYER.exec(textOf(layer));
+  return match ? (match[2] ? 'extension' : 'library') : undefined;
 }
+
+/** No branch of the member is a layer of the person's own. */
+const isOnly = (layer: Json, slot: Slot): boolean =>
+  leavesOf(conditionalOf(layer)).every(choice => isNoValue(choice) || slotOfLeaf(choice) === slot);
+
+/** A member that is the person's own layer in one branch and Datadog's in another keeps the one; the other is added anew for both. */
+const without = (layer: Json, slot: Slot): Json =>
+  conditionalJson(mapConditional(conditionalOf(layer), choice => (slotOfLeaf(choice) === slot ? NO_VALUE : choice!)));
 
 /** A layer of Datadog's name in an account that is neither Datadog's nor the one in use: its owner chose it, and it stays. */
 function isPrivateCopy(layer: Json, account: Text | undefined): boolean {

@@ -23,7 +23,10 @@ export function tryFindVersion(region: string, name: string): number | undefined
 /** The ARN of a published layer version, or undefined where it is not published: never a made-up one. */
 export function tryFindLayerArn(name: string, source: LayerSource, version?: number): Json | undefined {
   const { region, account } = source;
-  if (region === undefined) return arnOfUnknownRegion(name, account, version ?? CATALOG.layers[name]);
+  if (region === undefined) {
+    const anywhere = CATALOG.layers[name];
+    return arnOfUnknownRegion(name, account, account === undefined ? anywhere && (version ?? anywhere) : (version ?? anywhere));
+  }
   const partition = partitionOf(region);
   const published = tryFindVersion(region, name);
   const chosen = account === undefined ? published && (version ?? published) : (version ?? published ?? CATALOG.layers[name]);

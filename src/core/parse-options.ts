@@ -1,7 +1,8 @@
+import { mergeTags } from './dd-tags';
 import { isIntrinsic, isNoValue } from './intrinsics';
 import { isArray, isObject, isString, Json, JsonObject } from './json';
 import { nearestName } from './nearest-name';
-import { KEY_OPTIONS, Options } from './option-values';
+import { KEY_OPTIONS, Options, Text } from './option-values';
 import { OptionName, OPTION_NAMES, OptionSpec, specOf } from './options';
 import { Problem } from './problem';
 
@@ -58,11 +59,12 @@ export function optionsInEnvironment(environment: Readonly<Record<string, string
   return given;
 }
 
-/** Each option from the first set that has it; a source of the key replaces every other source of it. */
+/** Each option from the first set that has it; a source of the key replaces every other source of it; tags are merged by key. */
 export function mergeOptions(options: Options, defaults: Options): Options {
   const below: Partial<Record<OptionName, unknown>> = { ...defaults };
   if (KEY_OPTIONS.some(name => options[name] !== undefined)) for (const name of KEY_OPTIONS) delete below[name];
-  return { ...(below as Options), ...options };
+  const tags = mergeTags([defaults.tags, options.tags]);
+  return { ...(below as Options), ...options, ...(tags !== undefined && { tags: tags as Text }) };
 }
 
 /** An empty text says nothing, as a parameter that was left empty does. */

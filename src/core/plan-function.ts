@@ -1,5 +1,6 @@
 import { leavesOf } from './conditional';
 import { constructPathOf, Selection } from './selection';
+import { mergeTags } from './dd-tags';
 import { Covered } from './coverage';
 import { Edit } from './edit';
 import { isObject, isString, Json, JsonObject } from './json';
@@ -40,7 +41,9 @@ export interface FunctionPlan {
 
 /** A function is changed whole or not at all. */
 export function planFunction(fn: FunctionView, context: PlanContext): FunctionPlan {
-  if (!fn.serverless && !isObject(fn.resource.Properties)) return withoutProperties(fn);
+  const { Properties: properties } = fn.resource;
+  // SAM's may stand in `Globals` altogether.
+  if (!isObject(properties) && !(fn.serverless && properties === undefined)) return withoutProperties(fn);
   const selected = context.select(fn);
   if (selected) return skipped(fn, selected, context.settings);
   const taken = takeOver(fn, context.settings);
@@ -97,13 +100,17 @@ function contributionOf(fn: FunctionView, step: StepContext, { variables, settin
     if (contribution.variables) wanted.push(...contribution.variables);
     if (contribution.problems) problems.push(...contribution.problems);
   }
-  const environment = environmentEdits(fn, withOwn(variables, settings.environment.variables?.[fn.logicalId]), wanted);
+  const shared = withOwn(variables, settings.environment.variables?.[fn.logicalId]);
+  const environment = environmentEdits(fn, { shared, wanted, resolve: step.template.resolve });
   return isSkip(environment) ? environment : { edits: [...edits, ...environment], variables: wanted, problems };
 }
 
-/** Variables of a single function stand above those of all. */
-const withOwn = (shared: ReadonlyMap<string, Json>, single: Readonly<JsonObject> | undefined): ReadonlyMap<string, Json> =>
-  single === undefined ? shared : new Map([...shared, ...Object.entries(single)]);
+/** Variables of a single function stand above those of all; tags are merged by key. */
+function withOwn(shared: ReadonlyMap<string, Json>, single: Readonly<JsonObject> | undefined): ReadonlyMap<string, Json> {
+  if (single === undefined) return shared;
+  const merged = mergeTags([shared.get('DD_TAGS'), single.DD_TAGS]);
+  return new Map([...shared, ...Object.entries(single), ...(merged === undefined ? [] : [['DD_TAGS', merged] as const])]);
+}
 
 function skipped(fn: FunctionView, { skip: { code, message, remedy } }: Skip, settings: Settings): FunctionPlan {
   const severity = settings.options.strict ? 'error' : 'warning';

@@ -2,7 +2,8 @@ import { Covered } from './coverage';
 import { Edit } from './edit';
 import { isArray, isObject, Json, JsonObject, visit } from './json';
 import { findInMapOf } from './intrinsics';
-import { PARTITION_MAPPING, PARTITION_MAPPING_ID } from './layers';
+import { PARTITION_MAPPING_ID } from './layers';
+import { mappingToAdd } from './mapping-record';
 import { Options } from './option-values';
 import { checkOptions } from './check-options';
 import { FunctionPlan, planFunction, PlanContext } from './plan-function';
@@ -50,7 +51,7 @@ export function planResources(template: JsonObject, settings: Settings): Plan {
   const renames = renamedVersions(view, byResource);
   const edits = [...byResource].flatMap(([id, changes]) => recorded(id, changes, view));
   const versions = [...renames.keys()].map(id => recordEdit(id, objectAt(view, id), [], { RenamedFrom: id }));
-  return { edits: [...mappingEdit(settings, edits), ...edits, ...versions], renames, problems: sortProblems(problems), coverage };
+  return { edits: [...mappingEdit(settings, edits, view), ...edits, ...versions], renames, problems: sortProblems(problems), coverage };
 }
 
 function planFunctions(view: TemplateView, context: PlanContext): readonly FunctionPlan[] {
@@ -91,10 +92,12 @@ function recorded(logicalId: string, edits: readonly Edit[], { resources }: Temp
 }
 
 /** The mapping by partition is added where an edit asks it. */
-function mappingEdit({ environment }: Settings, edits: readonly Edit[]): readonly Edit[] {
+function mappingEdit({ environment }: Settings, edits: readonly Edit[], { template }: TemplateView): readonly Edit[] {
   if (environment.region !== undefined) return [];
   const asked = edits.some(({ value }) => asksMapping(value));
-  return asked ? [{ section: 'Mappings', logicalId: PARTITION_MAPPING_ID, path: [], value: PARTITION_MAPPING, reason: 'partition' }] : [];
+  return asked
+    ? [{ section: 'Mappings', logicalId: PARTITION_MAPPING_ID, path: [], value: mappingToAdd(template.Mappings), reason: 'partition' }]
+    : [];
 }
 
 function asksMapping(value: Json): boolean {

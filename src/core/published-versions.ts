@@ -15,11 +15,15 @@ export function renamedVersions(
   const renames = new Map<string, string>();
   for (const id of template.idsOfType('AWS::Lambda::Version')) {
     const name = propertiesOf(template.resources[id]).FunctionName;
-    const edits = editsByFunction.get(refOf(name) ?? getAttOf(name)?.[0] ?? '');
-    if (edits && edits.length > 0) renames.set(id, versionIdOf(id, edits, template.resources));
+    const edits = publishedEdits(editsByFunction.get(refOf(name) ?? getAttOf(name)?.[0] ?? '') ?? []);
+    if (edits.length > 0) renames.set(id, versionIdOf(id, edits, template.resources));
   }
   return renames;
 }
+
+/** Those that a version holds. Lambda refuses to publish a second version of a function whose tags alone have changed. */
+export const publishedEdits = (edits: readonly Edit[]): readonly Edit[] =>
+  edits.filter(({ path: [section, property] }) => section === 'Properties' && property !== 'Tags');
 
 /** The logical id of a version whose function has these edits. */
 export function versionIdOf(id: string, edits: readonly Edit[], resources: JsonObject): string {

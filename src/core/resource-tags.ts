@@ -1,7 +1,7 @@
 import { conditionalJson, conditionalOf, leavesOf, mapConditional } from './conditional';
 import { Edit } from './edit';
 import { isIntrinsic, isNoValue } from './intrinsics';
-import { isArray, isString, Json, objectOf, own } from './json';
+import { isArray, isObject, isString, Json, objectOf, own } from './json';
 import { VERSION } from './version';
 
 export type Tag = readonly [key: string, value: Json];
@@ -38,7 +38,7 @@ const keysOf = (member: Json): readonly string[] =>
     .filter(isString);
 
 function mapEdits(logicalId: string, present: Json | undefined, wanted: readonly Tag[]): readonly Edit[] | undefined {
-  if (isIntrinsic(present)) return undefined;
+  if (present !== undefined && (!isObject(present) || isIntrinsic(present))) return undefined;
   const missing = wanted.filter(([key]) => own(objectOf(present), key) === undefined);
   return missing.map(([key, value]) => ({ logicalId, path: ['Properties', 'Tags', key], value, reason: 'tag' }));
 }

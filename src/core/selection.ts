@@ -2,7 +2,7 @@ import { referencesIn } from './references';
 import { globMatcher } from './globs';
 import { getAttOf, refOf } from './intrinsics';
 import { isArray, isObject, isString, Json, JsonObject, objectOf, visit } from './json';
-import { Settings } from './settings';
+import { Environment, Settings } from './settings';
 import { Skip, skip } from './skip';
 import { FunctionView, propertiesOf, TemplateView } from './template';
 
@@ -16,7 +16,7 @@ export function selectionOf(settings: Settings, template: TemplateView): Selecti
   return fn => {
     const chosen = choose(fn.logicalId, fn.resource, fn.properties.FunctionName, fn.properties.Tags);
     if (chosen) return chosen;
-    if (wholeTemplate && isCdkHelper(fn))
+    if (wholeTemplate && isCdkHelper(fn, settings.environment))
     {return skip(
       'custom-resource-helper',
       'The function is a helper of the CDK for custom resources.',
@@ -30,13 +30,13 @@ export function selectionOf(settings: Settings, template: TemplateView): Selecti
 
 /** Says whether a person left a resource out, by a tag on it or by patterns. */
 export function choiceOf(
-  { options: { include, exclude } }: Settings,
+  { options: { include, exclude }, environment }: Settings,
   template: TemplateView,
 ): (logicalId: string, resource: JsonObject, name: Json | undefined, tags: Json | undefined) => Skip | undefined {
   const included = include && globMatcher(include);
   const excluded = globMatcher(exclude ?? []);
   return (logicalId, resource, name, tags) => {
-    const names = include || exclude ? namesOf(logicalId, resource, template.resolve(name)) : [];
+    const names = include || exclude ? namesOf(logicalId, pathOf(logicalId, resource, environment), template.resolve(name)) : [];
     if (isOptedOut(tags)) return skip('excluded', 'It has the tag `datadog:instrument=false`.', 'Remove the tag to instrument it.');
     if (excluded(names)) return skip('excluded', 'It matches `exclude`.', 'Change `exclude` to instrument it.');
     if (included && !included(names)) return skip('excluded', 'It does not match `include`.', 'Change `include` to instrument it.');
@@ -45,16 +45,18 @@ export function choiceOf(
 }
 
 /** Logical id, construct path and name: what patterns are matched against. */
-function namesOf(logicalId: string, resource: JsonObject, name: Json | undefined): readonly string[] {
-  const path = constructPathOf(resource);
+function namesOf(logicalId: string, path: string | undefined, name: Json | undefined): readonly string[] {
   return [logicalId, ...(path === undefined ? [] : [path, path.replace(/\/Resource$/, '')]), ...(isString(name) ? [name] : [])];
 }
 
-/** Where the CDK writes a resource's path in the construct tree. */
+/** Where the CDK writes a resource's path in the construct tree, unless it is told not to. */
 export function constructPathOf(resource: JsonObject): string | undefined {
   const path = objectOf(resource.Metadata)['aws:cdk:path'];
   return isString(path) ? path : undefined;
 }
+
+const pathOf = (logicalId: string, resource: JsonObject, { constructPaths }: Environment): string | undefined =>
+  constructPaths?.[logicalId] ?? constructPathOf(resource);
 
 const OPT_OUT = 'datadog:instrument';
 
@@ -69,12 +71,12 @@ function isOptedOut(tags: Json | undefined): boolean {
 
 /** Functions that the CDK itself adds: singletons of custom resources and the framework of its providers. */
 const CDK_HELPER =
-  /(^|\/)(Custom::[^/]+|AWS[0-9a-f]{32}|LogRetention[0-9a-f]{32}|BucketNotificationsHandler[0-9a-f]{32}|framework-on(Event|IsComplete|Timeout))(\/|$)/;
+  /(^|\/)(Custom::[^/]+|AWS[0-9a-f]{32}|LogRetention[0-9a-f]{32}|BucketNotificationsHandler[0-9a-f]{32}|framework-on(Event|IsComplete|Timeout)|[^/]+CustomResourceProvider|@aws-cdk--[^/]+)(\/|$)/;
 const CDK_HELPER_ID =
-  /^(Custom[A-Z]\w*CustomResourceProviderHandler[0-9A-F]{8}|AWS[0-9a-f]{32}[0-9A-F]{8}|LogRetention[0-9a-f]{32}[0-9A-F]{8}|BucketNotificationsHandler[0-9a-f]{32}[0-9A-F]{8}|CustomCDKBucketDeployment\w+|\w*frameworkon(Event|IsComplete|Timeout)[0-9A-F]{8})$/;
+  /^((Custom|AWSCDK)[A-Z]\w*CustomResourceProviderHandler[0-9A-F]{8}|AWS[0-9a-f]{32}[0-9A-F]{8}|LogRetention[0-9a-f]{32}[0-9A-F]{8}|BucketNotificationsHandler[0-9a-f]{32}[0-9A-F]{8}|CustomCDKBucketDeployment\w+|\w*frameworkon(Event|IsComplete|Timeout)[0-9A-F]{8})$/;
 
-const isCdkHelper = ({ logicalId, resource }: FunctionView): boolean =>
-  CDK_HELPER.test(constructPathOf(resource) ?? '') || CDK_HELPER_ID.test(logicalId);
+const isCdkHelper = ({ logicalId, resource }: FunctionView, environment: Environment): boolean =>
+  CDK_HELPER.test(pathOf(logicalId, resource, environment) ?? '') || CDK_HELPER_ID.test(logicalId);
 
 /** Functions that a CloudFront distribution names, by one of their versions or directly. */
 function edgeFunctions(template: TemplateView): ReadonlySet<string> {

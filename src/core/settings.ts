@@ -14,6 +14,8 @@ export interface Environment {
   readonly variables?: Readonly<Record<string, Readonly<Record<string, Text>>>>;
   /** Only these functions and state machines are looked at; absent means all. */
   readonly resourceIds?: ReadonlySet<string>;
+  /** Paths in the construct tree, by logical id, where the host knows them and the template may not tell. */
+  readonly constructPaths?: Readonly<Record<string, string>>;
   /** They were named one by one: functions that the CDK made for itself are meant, too, if they are among them. */
   readonly named?: boolean;
 }

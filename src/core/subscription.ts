@@ -1,5 +1,5 @@
 import { Edit } from './edit';
-import { isEqual, isString, Json, JsonObject } from './json';
+import { isEqual, Json, JsonObject, objectOf, own } from './json';
 import { stableHash, stableId } from './logical-id';
 import { Text } from './option-values';
 import { propertiesOf, TemplateView } from './template';
@@ -13,19 +13,21 @@ export interface SubscribedGroup {
 export interface Subscriber {
   readonly forwarderArn: Text;
   readonly createPermission: boolean;
-  /** Base of the new resources' logical ids for a group that is not in the template. */
-  readonly owner: string;
 }
 
-/** A subscription filter of a log group, and the permission that it needs where that is asked for. What is declared already is not repeated. */
+/**
+ * A subscription filter of a log group, and the permission that it needs where that is asked for. What is declared already is
+ * not repeated, and functions that share a group share its filter: two would send everything twice.
+ */
 export function subscriptionEdits(
-  group: SubscribedGroup,
-  { forwarderArn, createPermission, owner }: Subscriber,
+  subscribed: SubscribedGroup,
+  { forwarderArn, createPermission }: Subscriber,
   template: TemplateView,
 ): readonly Edit[] {
+  const group = withOwnCondition(subscribed, template);
   const declared = template.idsOfType('AWS::Logs::SubscriptionFilter').map(id => propertiesOf(template.resources[id]));
   if (declared.some(filter => isEqual(filter.LogGroupName, group.name) && isEqual(filter.DestinationArn, forwarderArn))) return [];
-  const base = group.id ?? (isString(group.name) || group.name === null ? `${owner}${stableHash(group.name)}` : owner);
+  const base = group.id ?? `LogGroup${stableHash([group.name, group.condition ?? null])}`;
   const permission = createPermission ? permissionEdit(base, group, forwarderArn, template) : undefined;
   const value: JsonObject = {
     Type: 'AWS::Logs::SubscriptionFilter',
@@ -40,6 +42,13 @@ export function subscriptionEdits(
     reason: 'log-subscription',
   };
   return permission ? [permission, filter] : [filter];
+}
+
+/** A group of the template is there under its own condition, whoever writes to it. */
+function withOwnCondition({ name, id, condition }: SubscribedGroup, { resources }: TemplateView): SubscribedGroup {
+  const declared = id === undefined ? undefined : own(resources, id);
+  const counts = declared === undefined ? condition : objectOf(declared).Condition;
+  return { name, ...(id !== undefined && { id }), ...(counts !== undefined && { condition: counts }) };
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html#LambdaFunctionExample */

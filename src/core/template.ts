@@ -1,4 +1,5 @@
 import { findInMapOf, isIntrinsic, joinOf, refOf, subOf } from './intrinsics';
+import { referencesIn } from './references';
 import { isString, Json, JsonObject, objectOf, own } from './json';
 import { effectiveProperties } from './sam';
 import { Environment } from './settings';
@@ -23,6 +24,8 @@ export interface TemplateView {
   idsOfType(...types: readonly string[]): readonly string[];
   /** What a value comes to before deployment, as far as literals, parameters, mappings and the stack's region tell. */
   resolve(value: Json | undefined): Json | undefined;
+  /** What it comes to cannot be another value when it is deployed: no parameter in it stands at a default that may be replaced. */
+  isSettled(value: Json): boolean;
 }
 
 export const propertiesOf = (resource: Json | undefined): JsonObject => objectOf(objectOf(resource).Properties);
@@ -61,6 +64,8 @@ export function viewOf(template: JsonObject, environment: Environment): Template
     ],
     idsOfType: (...types) => types.flatMap(type => byType.get(type) ?? []),
     resolve: value => resolve(value, template, environment),
+    isSettled: value =>
+      [...referencesIn(value)].every(name => name.startsWith('AWS::') || own(environment.parameters ?? {}, name) !== undefined),
   };
 }
 
@@ -91,8 +96,9 @@ function resolveSub(value: Json | undefined, again: (inner: Json) => Json | unde
   const text = sub.text.replace(/\$\{(!?)\s*([^}]*?)\s*\}/g, (_, literal: string, name: string) => {
     if (literal) return `\${${name}}`;
     const part = again(own(sub.variables, name) ?? { Ref: name });
-    if (!isString(part)) known = false;
-    return String(part);
+    if (isString(part)) return part;
+    known = false;
+    return '';
   });
   return known ? text : undefined;
 }

@@ -1,7 +1,6 @@
-import { withoutKey } from './apply';
 import { withoutDependencies } from './dependencies';
 import { isObject, isString, Json, JsonObject, objectOf, setOwn } from './json';
-import { PARTITION_MAPPING_ID } from './layers';
+import { withoutPartitionMapping } from './mapping-record';
 import { renameResources } from './references';
 import { recordOf, restore } from './undo-record';
 
@@ -27,11 +26,4 @@ export function uninstrument(template: JsonObject): JsonObject {
     setOwn(restored, id, withoutDependencies(restore(resource, record), added));
   }
   return renameResources({ ...base, Resources: restored }, renames);
-}
-
-function withoutPartitionMapping(template: JsonObject): JsonObject {
-  const { Mappings: mappings } = template;
-  if (!isObject(mappings) || mappings[PARTITION_MAPPING_ID] === undefined) return template;
-  const left = withoutKey(mappings, PARTITION_MAPPING_ID);
-  return Object.keys(left).length > 0 ? { ...template, Mappings: left } : withoutKey(template, 'Mappings');
 }

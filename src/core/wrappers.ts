@@ -118,7 +118,7 @@ export function tryUnwrap(fn: FunctionView, wrapper: Wrapper): JsonObject | unde
     ...(redirected && { Handler: original! }),
     ...(isArray(written.Layers) &&
       wrapper.layer && { Layers: written.Layers.filter(layer => !wrapper.layer!.test(readableText(layer) ?? '')) }),
-    ...(isArray(written.Tags) && wrapper.tag && { Tags: written.Tags.filter(tag => !wrapper.tag!.test(String(objectOf(tag).Key))) }),
+    ...(isArray(written.Tags) && wrapper.tag && { Tags: written.Tags.filter(tag => !tagKeysOf([tag]).some(key => wrapper.tag!.test(key))) }),
     ...withoutExecWrapper(written, wrapper),
   };
 }

@@ -25,7 +25,7 @@ export interface FromOutput { readonly output: string }
 
 /** Builds the app that a spec describes, always the same way. */
 export function buildApp(spec: AppSpec, region: string | undefined): BuiltApp {
-  const app = new App();
+  const app = new App({ analyticsReporting: false, treeMetadata: false });
   const env = region === undefined ? {} : { env: { region, account: '123456789012' } };
   const others = new Stack(app, 'Others', env);
   const stack = new Stack(app, 'Stack', env);
@@ -58,6 +58,8 @@ class AppBuilder {
     const { spec, stack } = this;
     const functions = spec.functions.map((fn, index) => (fn.level === 1 ? this.level1(fn, `L1Function${index}`) : this.level2(fn, `Function${index}`)));
     for (const [name, value] of Object.entries(spec.options)) if (value !== undefined) this.give(name, value);
+    // The ARN of this product's own layer is the app's or the macro's stack's to know.
+    this.give('runtimeLayers', 'datadog');
     this.giveKey();
     this.giveForwarder();
     if (spec.envToken) this.give('env', new CfnParameter(stack, 'EnvName', { default: 'prod' }).valueAsString);

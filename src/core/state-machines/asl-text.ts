@@ -1,4 +1,4 @@
-import { Json, setOwn } from '../json';
+import { Json, own, setOwn } from '../json';
 
 /** Where a value stands in a text: from its first character to behind its last. */
 export interface Span {
@@ -14,14 +14,15 @@ export interface ParsedText {
 
 export const spanKey = (path: readonly string[]): string => JSON.stringify(path);
 
-/** A part of a text that only CloudFormation knows stands in it as `\uE000<number>\uE001`, within strings or as a bare value. */
-export const HOLE = /\uE000(\d+)\uE001/g;
 const BARE_HOLE = /\uE000\d+\uE001/y;
 
-/** What a bare hole is in the parsed value. */
-export const OPAQUE: Json = Object.freeze({ 'Fn::Opaque': true });
+/** A definition nests ten or twenty deep. */
+const DEEPEST = 500;
 
-/** Parses JSON in which holes may stand, and notes where each value is; undefined where it is no JSON even so. */
+/**
+ * Parses JSON in which holes (holes.ts) may stand, within strings or as values, and notes where each value is; undefined where it
+ * is no JSON even so, or says a key twice. A hole that is a value is text of nothing else.
+ */
 export function tryParseText(text: string): ParsedText | undefined {
   const parser = new Parser(text);
   try {
@@ -49,6 +50,7 @@ class Parser {
   }
 
   private value(path: readonly string[]): Json {
+    if (path.length > DEEPEST) throw new NotJson();
     this.space();
     const start = this.at;
     const value = this.unspanned(path);
@@ -65,8 +67,7 @@ class Parser {
       case '"':
         return this.string();
       case '\uE000':
-        this.match(BARE_HOLE);
-        return OPAQUE;
+        return this.match(BARE_HOLE);
       default:
         return JSON.parse(this.match(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y)) as Json;
     }
@@ -77,6 +78,7 @@ class Parser {
     this.list('}', () => {
       this.space();
       const key = this.string();
+      if (own(members, key) !== undefined) throw new NotJson();
       this.space();
       this.match(/:/y);
       setOwn(members, key, this.value([...path, key]));

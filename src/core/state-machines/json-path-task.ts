@@ -6,10 +6,10 @@ import { Callee, Task, TaskPlan } from './task';
 const CONTEXT_KEYS = ['Execution', 'State', 'StateMachine'] as const;
 export const CONTEXT = "$$['Execution', 'State', 'StateMachine']";
 
-/** The context where a message has to be text: a `States.Format` of what the trace's ids are made from. */
+/** The context where a message has to be text, without the input of the execution, which may be larger than a message. */
 const CONTEXT_TEXT =
-  'States.Format(\'\\{"Execution":\\{"Id":"{}"\\},"State":\\{"Name":"{}","EnteredTime":"{}","RetryCount":{}\\},"StateMachine":\\{"Id":"{}"\\}\\}\', ' +
-  '$$.Execution.Id, $$.State.Name, $$.State.EnteredTime, $$.State.RetryCount, $$.StateMachine.Id)';
+  'States.Format(\'\\{"Execution":\\{"Id":"{}"\\},"State":{},"StateMachine":{}\\}\', ' +
+  '$$.Execution.Id, States.JsonToString($$.State), States.JsonToString($$.StateMachine))';
 
 const DONE: TaskPlan = { changes: [] };
 
@@ -22,7 +22,7 @@ const DONE: TaskPlan = { changes: [] };
  * | | the context already | as it is |
  * | nested execution | no input | `Input.CONTEXT.$` is the context |
  * | | an object | the object with `CONTEXT.$` |
- * | | a path | the context and what the path gives, merged: never `Input` beside `Input.$` |
+ * | | a path | `CONTEXT` and what the path gives, merged: never `Input` beside `Input.$` |
  * | function by its ARN | parameters | the parameters, which are its payload, with the three keys |
  */
 export function planJsonPathTask(task: Task, callee: Callee): TaskPlan {
@@ -53,7 +53,7 @@ export function planJsonPathTask(task: Task, callee: Callee): TaskPlan {
 
 function planPayload(parameters: JsonObject, path: readonly string[]): TaskPlan {
   const { 'Payload': payload, 'Payload.$': reference } = parameters;
-  if (reference !== undefined) return mergedReference([...path, 'Payload.$'], reference);
+  if (reference !== undefined) return mergedReference([...path, 'Payload.$'], reference, '$$');
   if (payload === undefined) return { changes: [{ path: [...path, 'Payload.$'], value: CONTEXT }] };
   return isObject(payload) ? withContextKeys(payload, [...path, 'Payload']) : { refused: '`Payload` is not an object' };
 }
@@ -66,16 +66,31 @@ function withContextKeys(payload: JsonObject, path: readonly string[]): TaskPlan
 }
 
 /** A path is merged with the context in its place; what a function gives need not be an object, and is left alone. */
-function mergedReference(path: readonly string[], reference: Json): TaskPlan {
-  if (!isString(reference)) return { refused: `\`${path.at(-1)!}\` is not text` };
-  if (reference === CONTEXT || /^States\.JsonMerge\(\$\$,/.test(reference)) return DONE;
-  if (!reference.startsWith('$')) return { refused: `\`${path.at(-1)!}\` is a function, whose result need not be an object` };
-  return { changes: [{ path, value: `States.JsonMerge($$, ${reference}, false)` }] };
+function mergedReference(path: readonly string[], reference: Json, context: string): TaskPlan {
+  const key = path.at(-1)!;
+  if (!isString(reference)) return { refused: `\`${key}\` is not text` };
+  if (reference === CONTEXT || reference === '$$' || /^States\.JsonMerge\(\s*\$\$|"CONTEXT"/.test(reference)) return DONE;
+  if (reference.startsWith('States.')) return { refused: `\`${key}\` is a function, whose result need not be an object` };
+  if (!reference.startsWith('$')) return { refused: `\`${key}\` is not a path` };
+  if (MANY.test(reference)) return { refused: `\`${key}\` is a path to a list` };
+  if (CONTEXT_VALUE.test(reference)) return { refused: `\`${key}\` is a value of the context, and no object` };
+  return { changes: [{ path, value: `States.JsonMerge(${context}, ${reference}, false)` }] };
 }
+
+/** A path that gives a list of what it finds: https://docs.aws.amazon.com/step-functions/latest/dg/amazon-states-language-paths.html */
+const MANY = /\.\.|\[\*\]|\.\*|\[\?|\[-?\d*[:,]/;
+/** Of the context only the execution's input and the item of a `Map` may be objects that a function is made for. */
+const CONTEXT_VALUE = /^\$\$(?!\.Execution\.Input\b|\.Map\.Item\.Value\b)/;
+
+/**
+ * Under a key of its own: the first level of an input is handed on by the tasks of the nested execution, and would stand there for
+ * their own context.
+ */
+const NESTED_CONTEXT = 'States.StringToJson(States.Format(\'\\{"CONTEXT":{}\\}\', States.JsonToString($$)))';
 
 function planInput(parameters: JsonObject, path: readonly string[]): TaskPlan {
   const { 'Input': input, 'Input.$': reference } = parameters;
-  if (reference !== undefined) return mergedReference([...path, 'Input.$'], reference);
+  if (reference !== undefined) return mergedReference([...path, 'Input.$'], reference, NESTED_CONTEXT);
   if (input === undefined) return { changes: [{ path: [...path, 'Input'], value: { 'CONTEXT.$': CONTEXT } }] };
   if (!isObject(input)) return { refused: '`Input` is not an object' };
   return 'CONTEXT' in input || 'CONTEXT.$' in input ? DONE : { changes: [{ path: [...path, 'Input', 'CONTEXT.$'], value: CONTEXT }] };

@@ -4,12 +4,12 @@ import { Callee, Task, TaskPlan } from './task';
 
 /**
  * The context as Datadog's libraries read it from JSONata, `serverless-version` v1: the state's own ids, and of the trace that
- * led here its headers, or the id of the execution that began it.
+ * led here its headers, or the id of the execution that began it. Nothing that a message brings may make it fail.
  * https://docs.datadoghq.com/serverless/step_functions/merge-step-functions-lambda
  */
 export const DATADOG_CONTEXT = [
   '($up := ($states.context.Execution.Input.**._datadog)[0];',
-  ' $up := $type($up.stringValue) = "string" ? $parse($up.stringValue) : $up;',
+  ' $up := $type($up.stringValue) = "string" ? ($substring($up.stringValue, 0, 1) = "{" ? $parse($up.stringValue)) : $up;',
   ' $root := $exists($up.`x-datadog-trace-id`)',
   ' ? {"x-datadog-trace-id": $up.`x-datadog-trace-id`, "x-datadog-tags": $up.`x-datadog-tags`}',
   ' : {"RootExecutionId": $exists($up.RootExecutionId) ? $up.RootExecutionId : $states.context.Execution.Id};',

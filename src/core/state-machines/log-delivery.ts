@@ -1,8 +1,9 @@
 import { Edit } from '../edit';
-import { getAttOf, isIntrinsic, isNoValue, refOf } from '../intrinsics';
-import { isArray, isObject, Json, JsonObject, objectOf } from '../json';
+import { isIntrinsic, isNoValue, readableText, UNKNOWN } from '../intrinsics';
+import { isArray, isObject, Json, JsonObject, objectOf, own } from '../json';
 import { stableId } from '../logical-id';
 import { Problem } from '../problem';
+import { referencesIn } from '../references';
 import { TemplateView, typeOf } from '../template';
 
 export interface LogDelivery {
@@ -50,7 +51,7 @@ export function deliverLogs(
     ...(before.IncludeExecutionData === true ? [] : [edit(logicalId, [...path, 'IncludeExecutionData'], true)]),
   ];
   const { Destinations: destinations } = before;
-  if (destinations !== undefined && !(isArray(destinations) && destinations.length === 0)) return existing(destinations, level, template);
+  if (isGiven(destinations)) return existing(destinations, level, template);
   const created = newGroup(logicalId, resource, template);
   const destination = edit(
     logicalId,
@@ -60,16 +61,27 @@ export function deliverLogs(
   return { group: { name: { Ref: created.logicalId }, id: created.logicalId }, edits: [created, ...level, destination], problems: [] };
 }
 
+const isGiven = (destinations: Json | undefined): destinations is Json =>
+  destinations !== undefined && !isNoValue(destinations) && !(isArray(destinations) && destinations.every(isNoValue));
+
 const edit = (logicalId: string, path: readonly string[], value: Json): Edit => ({ logicalId, path, value, reason: 'execution-log' });
 
-/** The log group of a destination that a person chose; behind an ARN that cannot be taken apart it is theirs to subscribe. */
+/** The log group of a destination that a person chose: one of the template, else the one that the ARN names. */
 function existing(destinations: Json, edits: readonly Edit[], { resources }: TemplateView): LogDelivery {
   const first = isArray(destinations) ? destinations[0] : undefined;
   const arn = objectOf(objectOf(first).CloudWatchLogsLogGroup).LogGroupArn;
-  const id = getAttOf(arn)?.[0] ?? refOf(arn);
-  if (id !== undefined && typeOf(resources[id]) === 'AWS::Logs::LogGroup') return { group: { name: { Ref: id }, id }, edits, problems: [] };
-  const name = typeof arn === 'string' ? /^arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+)/.exec(arn)?.[1] : undefined;
+  const [id, ...others] = [...referencesIn(arn)].filter(name => typeOf(own(resources, name)) === 'AWS::Logs::LogGroup');
+  if (id !== undefined && others.length === 0) return { group: { name: { Ref: id }, id }, edits, problems: [] };
+  const name = nameInArn(arn);
   return { ...(name !== undefined && { group: { name } }), edits, problems: [] };
+}
+
+/** `arn:<partition>:logs:<region>:<account>:log-group:<name>:*`, also where only deployment tells what it is. */
+function nameInArn(arn: Json | undefined): Json | undefined {
+  if (arn === undefined) return undefined;
+  const name = readableText(arn)?.split(':')[6];
+  if (name !== undefined && !name.includes(UNKNOWN)) return name;
+  return isObject(arn) ? { 'Fn::Select': [6, { 'Fn::Split': [':', arn] }] } : undefined;
 }
 
 /** Under a name that Step Functions may write to without a resource policy of its own, and that no other stack has. */

@@ -1,7 +1,7 @@
 import { Covered } from '../coverage';
 import { withDependencies } from '../dependencies';
 import { Edit } from '../edit';
-import { grantInPolicies, grantToRole } from '../grant';
+import { Granted, grantInPolicies, grantToRole } from '../grant';
 import { isNoValue } from '../intrinsics';
 import { isObject, Json, JsonObject, objectOf } from '../json';
 import { Problem } from '../problem';
@@ -36,23 +36,25 @@ export function planStateMachine(logicalId: string, settings: Settings, template
   const logs = deliverLogs(logicalId, resource, serverless ? 'Logging' : 'LoggingConfiguration', template);
   const tags = tagEdits(logicalId, properties.Tags, serverless, wantedTags(settings));
   if (logs.problems.length > 0 || !tags) return unreadable(logicalId, resource, logs.problems, settings);
-  const role = serverless ? properties.Role : properties.RoleArn;
-  const grant = { logicalId, statements: [DELIVERY_STATEMENT], policy: 'DatadogLogDelivery' };
+  const property = serverless ? 'Role' : 'RoleArn';
+  const role = properties[property];
+  const grant = { logicalId, statements: [DELIVERY_STATEMENT], policy: 'DatadogLogDelivery', property };
   const granted =
     serverless && (role === undefined || isNoValue(role))
       ? grantInPolicies(properties.Policies, grant)
       : grantToRole(role, grant, template);
   const merged = mergeTraces(logicalId, properties, template);
+  const subscribed = subscription(logicalId, resource, logs, settings, template);
   return {
     edits: [
       ...merged.edits,
       ...logs.edits,
       ...granted.edits,
       ...afterGrant(logicalId, resource, granted.edits),
-      ...subscription(logicalId, resource, logs, settings, template),
+      ...subscribed.edits,
       ...tags,
     ],
-    problems: [...merged.problems, ...granted.problems],
+    problems: [...merged.problems, ...granted.problems, ...subscribed.problems],
     covered: { ...namedOf(logicalId, resource), status: 'instrumented' },
   };
 }
@@ -67,21 +69,26 @@ function afterGrant(logicalId: string, { DependsOn: written }: JsonObject, grant
 
 function subscription(
   logicalId: string,
-  resource: JsonObject,
+  { Condition: condition }: JsonObject,
   { group }: LogDelivery,
   { options }: Settings,
   template: TemplateView,
-): readonly Edit[] {
+): Granted {
   const forwarderArn = options.stepFunctionForwarderArn ?? options.forwarderArn;
-  if (!group || forwarderArn === undefined) return [];
-  const condition = resource.Condition;
+  if (!group || forwarderArn === undefined) return { edits: [], problems: [unsubscribed(logicalId, forwarderArn === undefined)] };
   const createPermission = options.createForwarderPermissions ?? false;
-  return subscriptionEdits(
-    { ...group, ...(condition !== undefined && { condition }) },
-    { forwarderArn, createPermission, owner: logicalId },
-    template,
-  );
+  const subscribed = { ...group, ...(condition !== undefined && { condition }) };
+  return { edits: subscriptionEdits(subscribed, { forwarderArn, createPermission }, template), problems: [] };
 }
+
+/** Without the Forwarder nobody makes a trace of the log. */
+const unsubscribed = (logicalId: string, noForwarder: boolean): Problem => ({
+  code: 'executions-not-forwarded',
+  severity: 'warning',
+  logicalId,
+  message: `Its executions are logged, but ${noForwarder ? 'no Forwarder is known' : 'the log group is unknown'}, so no trace is made of them.`,
+  remedy: noForwarder ? 'Give `stepFunctionForwarderArn`.' : 'Subscribe the log group to the Forwarder where it is made.',
+});
 
 /** Datadog's Forwarder makes traces of the logs of state machines that have the tag `DD_TRACE_ENABLED`. */
 function wantedTags({ options: { env, service, version } }: Settings): readonly Tag[] {

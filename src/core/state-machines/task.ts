@@ -1,13 +1,15 @@
-import { getAttOf, refOf } from '../intrinsics';
-import { isArray, isObject, isString, Json, JsonObject } from '../json';
+import { getAttOf, readableText, refOf } from '../intrinsics';
+import { isArray, isObject, isString, Json, JsonObject, own } from '../json';
 import { TemplateView, typeOf } from '../template';
 import { TextChange } from './asl-text';
-import { meaningOf } from './definition';
+import { fillHoles, Hole, soleHole } from './holes';
 
 /** A task state, and where it stands in its machine. */
 export interface Task {
   readonly state: JsonObject;
   readonly path: readonly string[];
+  /** Names of the states around it, and its own. */
+  readonly names: readonly string[];
   readonly jsonata: boolean;
 }
 
@@ -33,31 +35,42 @@ const FUNCTION_TYPES: readonly (string | undefined)[] = [
   'AWS::Lambda::Alias',
 ];
 
-export function calleeOf({ state }: Task, holes: readonly Json[], { resources }: TemplateView): Callee | undefined {
+/** `unknown` is what only the deployment tells; undefined what carries no context, as a call of another service or an activity. */
+export function calleeOf({ state }: Task, holes: readonly Hole[], { resources }: TemplateView): Callee | 'unknown' | undefined {
   const { Resource: resource } = state;
   if (!isString(resource)) return undefined;
-  const integration = INTEGRATIONS.find(([pattern]) => pattern.test(resource));
+  const text = fillHoles(resource, holes, ({ means, value }) => readableText(means ?? value) ?? '');
+  const integration = INTEGRATIONS.find(([pattern]) => pattern.test(text));
   if (integration) return integration[1];
-  const index = /^\uE000(\d+)\uE001$/.exec(resource)?.[1];
-  const meaning = index === undefined ? undefined : meaningOf(holes[Number(index)]);
-  const id = getAttOf(meaning)?.[0] ?? refOf(meaning);
-  return id !== undefined && FUNCTION_TYPES.includes(typeOf(resources[id])) ? 'lambda-function' : undefined;
+  if (text !== '') return undefined;
+  const { means } = soleHole(resource, holes) ?? {};
+  const id = getAttOf(means)?.[0] ?? refOf(means);
+  const type = id === undefined ? undefined : typeOf(own(resources, id));
+  if (type === undefined) return 'unknown';
+  return FUNCTION_TYPES.includes(type) ? 'lambda-function' : undefined;
 }
 
+/** Where a machine stands within another. */
+interface Place {
+  readonly path: readonly string[];
+  readonly names: readonly string[];
+  readonly language: Json | undefined;
+}
+const TOP: Place = { path: [], names: [], language: undefined };
+
 /** Every task of a machine, inside `Parallel` and `Map` too, at any depth. */
-export function tasksOf(machine: JsonObject, path: readonly string[] = [], inherited?: Json): readonly Task[] {
-  const language = machine.QueryLanguage ?? inherited;
+export function tasksOf(machine: JsonObject, place: Place = TOP): readonly Task[] {
+  const language = machine.QueryLanguage ?? place.language;
   if (!isObject(machine.States)) return [];
   return Object.entries(machine.States).flatMap(([name, state]): readonly Task[] => {
     if (!isObject(state)) return [];
-    const at = [...path, 'States', name];
-    const own = state.QueryLanguage ?? language;
-    const task: readonly Task[] = state.Type === 'Task' ? [{ state, path: at, jsonata: own === 'JSONata' }] : [];
-    return [...task, ...nestedMachines(state, at).flatMap(([nested, nestedPath]) => tasksOf(nested, nestedPath, own))];
+    const at = { path: [...place.path, 'States', name], names: [...place.names, name], language: state.QueryLanguage ?? language };
+    const task: readonly Task[] = state.Type === 'Task' ? [{ state, ...at, jsonata: at.language === 'JSONata' }] : [];
+    return [...task, ...machinesIn(state, at.path).flatMap(([nested, path]) => tasksOf(nested, { ...at, path }))];
   });
 }
 
-function nestedMachines(state: JsonObject, path: readonly string[]): readonly (readonly [JsonObject, readonly string[]])[] {
+function machinesIn(state: JsonObject, path: readonly string[]): readonly (readonly [JsonObject, readonly string[]])[] {
   const branches = isArray(state.Branches) ? state.Branches : [];
   return [
     ...branches.flatMap((branch, index) => machineAt(branch, [...path, 'Branches', String(index)])),

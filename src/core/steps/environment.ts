@@ -4,6 +4,7 @@ import { Edit } from '../edit';
 import { jsonBytes } from '../json-bytes';
 import { NO_VALUE } from '../intrinsics';
 import { isEqual, Json, JsonObject, own } from '../json';
+import { Resolve } from '../parse-options';
 import { Skip, skip } from '../skip';
 import { Variable } from '../step';
 import { FunctionView } from '../template';
@@ -18,11 +19,19 @@ const UNREADABLE = skip(
   'Use a map, or `Fn::If` with maps in its branches.',
 );
 
+interface Asked {
+  /** Variables of all functions. */
+  readonly shared: ReadonlyMap<string, Json>;
+  /** Those that steps asked for. */
+  readonly wanted: readonly Variable[];
+  readonly resolve: Resolve;
+}
+
 /**
  * Writes the variables, those of all functions and those that steps asked for. What a person wrote on the function wins;
  * `DD_TAGS` are merged by key; only what the redirection itself needs is set in any case.
  */
-export function environmentEdits(fn: FunctionView, shared: ReadonlyMap<string, Json>, wanted: readonly Variable[]): readonly Edit[] | Skip {
+export function environmentEdits(fn: FunctionView, { shared, wanted, resolve }: Asked): readonly Edit[] | Skip {
   const places = placesOfVariables(fn);
   if (!places) return UNREADABLE;
   const variables = allOf(shared, wanted);
@@ -30,7 +39,7 @@ export function environmentEdits(fn: FunctionView, shared: ReadonlyMap<string, J
   const edits: Edit[] = [];
   for (const place of places) {
     const added = additions(place, variables);
-    if (jsonBytes({ ...place.variables, ...Object.fromEntries(added) }) > ENVIRONMENT_LIMIT) {
+    if (jsonBytes({ ...place.variables, ...Object.fromEntries(added) }, resolve) > ENVIRONMENT_LIMIT) {
       return skip(
         'environment-size',
         `The environment would exceed the ${ENVIRONMENT_LIMIT} bytes that Lambda allows.`,

@@ -1,7 +1,7 @@
 import { conditionalOf, leavesOf } from '../conditional';
 import { Edit } from '../edit';
-import { getAttOf, isIntrinsic, isNoValue, readableText, refOf } from '../intrinsics';
-import { isObject, isString, Json, JsonObject, objectOf } from '../json';
+import { getAttOf, isIntrinsic, isNoValue, joinOf, readableText, refOf, subOf, UNKNOWN } from '../intrinsics';
+import { isObject, isString, Json, JsonObject } from '../json';
 import { stableId } from '../logical-id';
 import { subscriptionEdits } from '../subscription';
 import { NO_CONTRIBUTION, Step, StepContext } from '../step';
@@ -17,7 +17,7 @@ export const logs: Step = (fn, context) => {
   const createPermission = context.settings.options.createForwarderPermissions ?? false;
   const subscriptions = subscriptionEdits(
     { name: group.name, ...(group.id !== undefined && { id: group.id }), ...(condition !== undefined && { condition }) },
-    { forwarderArn, createPermission, owner: fn.logicalId },
+    { forwarderArn, createPermission },
     context.template,
   );
   return { edits: [...(group.edits ?? []), ...subscriptions] };
@@ -64,11 +64,12 @@ function tryFindDeclared({ logicalId, properties: { FunctionName } }: FunctionVi
 
 /** `/aws/lambda/${Id}` from a `Fn::Sub`, or from a `Fn::Join` with a `Ref` in it. */
 function nameText(value: Json | undefined): string | undefined {
-  const sub = objectOf(value)['Fn::Sub'];
-  if (isString(sub)) return sub;
-  const join = objectOf(value)['Fn::Join'];
-  if (!Array.isArray(join) || !Array.isArray(join[1])) return readableText(value);
-  return (join[1] as readonly Json[]).map(part => (refOf(part) === undefined ? String(part) : `\${${refOf(part)}}`)).join(String(join[0]));
+  const text = subOf(value)?.text;
+  if (text !== undefined) return text;
+  const join = joinOf(value);
+  if (!join) return readableText(value);
+  const ref = (part: Json): string => (refOf(part) === undefined ? UNKNOWN : `\${${refOf(part)}}`);
+  return join.parts.map(part => (isString(part) ? part : ref(part))).join(join.delimiter);
 }
 
 function newLogGroup({ logicalId, resource, own }: FunctionView, { resources }: TemplateView): LogGroup {

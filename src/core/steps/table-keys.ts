@@ -76,6 +76,8 @@ function simpleKey(properties: JsonObject): readonly string[] {
 }
 
 function jsonOf(entries: readonly Entry[]): Json {
-  const text = `{${entries.map(({ name, keys }) => `${JSON.stringify(name)}:${JSON.stringify(keys)}`).join(',')}}`;
-  return entries.some(({ generated }) => generated) ? { 'Fn::Sub': text } : text;
+  const substituted = entries.some(({ generated }) => generated);
+  const literal = (value: Json): string => (substituted ? JSON.stringify(value).replaceAll('${', '${!') : JSON.stringify(value));
+  const members = entries.map(({ name, generated, keys }) => `${generated ? JSON.stringify(name) : literal(name)}:${literal(keys)}`);
+  return substituted ? { 'Fn::Sub': `{${members.join(',')}}` } : `{${members.join(',')}}`;
 }

@@ -5,6 +5,7 @@ import { instrumentMachine, instrumentedTask, task } from './support';
 const INVOKE = 'arn:aws:states:::lambda:invoke';
 const EXECUTE = 'arn:aws:states:::states:startExecution.sync:2';
 const KEYS = { 'Execution.$': '$$.Execution', 'State.$': '$$.State', 'StateMachine.$': '$$.StateMachine' };
+const NESTED = String.raw`States.StringToJson(States.Format('\{"CONTEXT":{}\}', States.JsonToString($$)))`;
 const codesOf = (resource: string, rest: object) =>
   instrumentMachine({ Definition: task(resource, rest as never) }).plan.problems.map(({ code, path }) => [code, path]);
 
@@ -15,6 +16,8 @@ describe('Lambda', () => {
     ['the whole input', { 'Payload.$': '$' }, { 'Payload.$': 'States.JsonMerge($$, $, false)' }],
     ['a path', { 'Payload.$': '$.order' }, { 'Payload.$': 'States.JsonMerge($$, $.order, false)' }],
     ['the context already', { 'Payload.$': CONTEXT }, { 'Payload.$': CONTEXT }],
+    ['the input of the execution', { 'Payload.$': '$$.Execution.Input' }, { 'Payload.$': 'States.JsonMerge($$, $$.Execution.Input, false)' }],
+    ['the whole context', { 'Payload.$': '$$' }, { 'Payload.$': '$$' }],
     ['merged already', { 'Payload.$': 'States.JsonMerge($$, $, false)' }, { 'Payload.$': 'States.JsonMerge($$, $, false)' }],
     ['the keys already', { Payload: { ...KEYS, a: 1 } }, { Payload: { ...KEYS, a: 1 } }],
   ])('%s', (_, given, expected) => {
@@ -26,6 +29,8 @@ describe('Lambda', () => {
 
   test.each([
     ['a function, which need not give an object', { Parameters: { 'Payload.$': "States.Format('{}', $.a)" } }],
+    ['a path to a list', { Parameters: { 'Payload.$': '$.items[*]' } }],
+    ['text of the context', { Parameters: { 'Payload.$': '$$.Task.Token' } }],
     ['text', { Parameters: { Payload: 'text' } }],
     ['one of the keys', { Parameters: { Payload: { Execution: 1 } } }],
     ['no parameters', {}],
@@ -59,7 +64,8 @@ describe('nested executions', () => {
   test.each([
     ['no input', {}, { Input: { 'CONTEXT.$': CONTEXT } }],
     ['an object', { Input: { a: 1 } }, { Input: { 'a': 1, 'CONTEXT.$': CONTEXT } }],
-    ['a path: never Input beside Input.$', { 'Input.$': '$' }, { 'Input.$': 'States.JsonMerge($$, $, false)' }],
+    ['a path: never Input beside Input.$', { 'Input.$': '$' }, { 'Input.$': `States.JsonMerge(${NESTED}, $, false)` }],
+    ['a path merged already', { 'Input.$': `States.JsonMerge(${NESTED}, $, false)` }, { 'Input.$': `States.JsonMerge(${NESTED}, $, false)` }],
     ['the context already', { Input: { 'CONTEXT.$': '$$' } }, { Input: { 'CONTEXT.$': '$$' } }],
   ])('%s', (_, given, expected) => {
     expect(instrumentedTask(EXECUTE, { Parameters: { StateMachineArn: 'm', ...given } }).Parameters).toEqual({
@@ -81,9 +87,9 @@ describe('messages', () => {
     const { Parameters } = instrumentedTask(`arn:aws:states:::${service}`, { Parameters: { Message: 'm' } });
     const attribute = (Parameters as { MessageAttributes: { _datadog: Record<string, string> } }).MessageAttributes._datadog;
     expect(attribute.DataType).toBe('String');
-    expect(format(attribute['StringValue.$']!, ['arn:execution', 'Call', '2026-01-01T00:00:00Z', '0', 'arn:machine'])).toEqual({
+    expect(format(attribute['StringValue.$']!, ['arn:execution', '{"Name":"Call"}', '{"Id":"arn:machine"}'])).toEqual({
       Execution: { Id: 'arn:execution' },
-      State: { Name: 'Call', EnteredTime: '2026-01-01T00:00:00Z', RetryCount: 0 },
+      State: { Name: 'Call' },
       StateMachine: { Id: 'arn:machine' },
     });
   });

@@ -1,0 +1,80 @@
+import { spawnSync } from 'child_process';
+import { existsSync } from 'fs';
+import * as path from 'path';
+import { AssetHashType, BundlingOptions, DockerImage, Stack } from 'aws-cdk-lib';
+import { Code, LayerVersion } from 'aws-cdk-lib/aws-lambda';
+import { VERSION } from '../core/version';
+
+const ASSETS = path.join(__dirname, '..', '..', 'assets');
+const NODEJS_ZIP = path.join(ASSETS, 'layer-nodejs.zip');
+const PYTHON_SOURCES = path.join(ASSETS, 'layer-python');
+
+/** Keys of the layers that the package brings ready to use. */
+export const readyKeys = (): readonly string[] => (existsSync(NODEJS_ZIP) ? ['nodejs'] : []);
+
+/** The code of a layer by its key: `nodejs`, or `python3.12-x86_64` and the like, which is built when its asset is staged. */
+export function runtimeLayerCode(key: string): Code {
+  if (key === 'nodejs') return Code.fromAsset(NODEJS_ZIP);
+  const [python, architecture] = key.slice('python'.length).split('-') as [string, string];
+  return Code.fromAsset(PYTHON_SOURCES, {
+    assetHashType: AssetHashType.CUSTOM,
+    assetHash: `datadog-serverless-${VERSION}-${key}`,
+    bundling: pythonBundling(python, architecture),
+  });
+}
+
+/** The one layer of a stack under its key; made when a function first asks for it. */
+export function runtimeLayerOf(stack: Stack, key: string): LayerVersion {
+  const id = `DatadogServerlessLayer-${key}`;
+  const made = stack.node.tryFindChild(id) as LayerVersion | undefined;
+  return (
+    made ??
+    new LayerVersion(stack, id, { code: runtimeLayerCode(key), description: `datadog-serverless ${VERSION}`, license: 'Apache-2.0' })
+  );
+}
+
+/** By the machine's own Python of that version, which compiles the code; else in the image in which AWS builds for it. */
+function pythonBundling(python: string, architecture: string): BundlingOptions {
+  const build = (script: string, output: string): string[] => [
+    script,
+    '--python',
+    python,
+    '--architecture',
+    architecture,
+    '--output',
+    output,
+  ];
+  return {
+    image: DockerImage.fromRegistry(`public.ecr.aws/sam/build-python${python}`),
+    platform: architecture === 'arm64' ? 'linux/arm64' : 'linux/amd64',
+    command: ['python3', ...build('build/build_layer.py', '/asset-output')],
+    local: {
+      tryBundle(outputDirectory: string): boolean {
+        const interpreter = [`python${python}`, 'python3'].find(command => versionOf(command) === python);
+        if (interpreter === undefined) return requireDocker(python);
+        const { status, stderr } = spawnSync(interpreter, build(path.join(PYTHON_SOURCES, 'build', 'build_layer.py'), outputDirectory), {
+          encoding: 'utf8',
+        });
+        if (status !== 0) throw new Error(`The Python runtime layer could not be built. ${lastLine(stderr)} ${CURE}`);
+        return true;
+      },
+    },
+  };
+}
+
+const CURE = "It needs PyPI; without a network, give `runtimeLayers: RuntimeLayers.DATADOG`, which takes Datadog's published layer.";
+
+function versionOf(command: string): string | undefined {
+  const { stdout } = spawnSync(command, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' });
+  return stdout?.trim() || undefined;
+}
+
+/** False where the CDK can go on in Docker. */
+function requireDocker(python: string): false {
+  if (spawnSync(process.env.CDK_DOCKER ?? 'docker', ['info'], { stdio: 'ignore' }).status === 0) return false;
+  throw new Error(
+    `The runtime layer for Python ${python} is built with Python ${python} or with Docker, and neither is here. Install one of them. ${CURE}`,
+  );
+}
+
+const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';

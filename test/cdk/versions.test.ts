@@ -1,0 +1,71 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Alias, Function as LambdaFunction, Version } from 'aws-cdk-lib/aws-lambda';
+import { Datadog, DatadogProps } from '../../src/cdk';
+import { objectOf } from '../../src/core/json';
+import { ACCOUNT, newFunction, REGION, resourcesOf, variablesOf } from '../support/cdk';
+
+type Publish = (fn: LambdaFunction) => void;
+const publishCurrent: Publish = fn => void new Alias(fn, 'Live', { aliasName: 'live', version: fn.currentVersion });
+const publishExplicit: Publish = fn => void new Alias(fn, 'Live', { aliasName: 'live', version: new Version(fn, 'Version', { lambda: fn }) });
+
+const FLAGS = {
+  '@aws-cdk/aws-lambda:recognizeVersionProps': true,
+  '@aws-cdk/aws-lambda:recognizeLayerVersion': true,
+} as const;
+
+interface Published {
+  readonly version: string;
+  /** The version that the alias points to. */
+  readonly aliased: string;
+}
+
+function publish(way: Publish, props?: DatadogProps, context: object = FLAGS): Published {
+  const stack = new Stack(new App({ context: { ...context } }), 'Stack', { env: { region: REGION, account: ACCOUNT } });
+  const fn = newFunction(stack);
+  way(fn);
+  if (props) new Datadog(stack, 'Datadog', props).addLambdaFunctions([fn]);
+  const resources = Object.entries(resourcesOf(stack));
+  const alias = resources.find(([, { Type }]) => Type === 'AWS::Lambda::Alias')![1];
+  const getAtt = objectOf(objectOf(alias.Properties).FunctionVersion)['Fn::GetAtt'] as unknown as readonly [string, string];
+  return { version: resources.find(([, { Type }]) => Type === 'AWS::Lambda::Version')![0], aliased: getAtt[0] };
+}
+
+describe.each([['currentVersion', publishCurrent], ['an explicit version', publishExplicit]] as const)('%s', (_name, way) => {
+  const one = publish(way, { env: 'one' });
+
+  test('moves when instrumentation comes, changes or goes, and its alias with it', () => {
+    const all = [publish(way), one, publish(way, { env: 'two' })];
+    expect(new Set(all.map(({ version }) => version)).size).toBe(3);
+    for (const { version, aliased } of all) expect(aliased).toBe(version);
+  });
+
+  test('stays when nothing changes', () => expect(publish(way, { env: 'one' })).toEqual(one));
+});
+
+/** Lambda refuses to publish a version that differs from the last one in nothing that a version holds. */
+test.each([publishCurrent, publishExplicit])('a change of tags alone publishes nothing', way => {
+  const published = (value: string): string => {
+    const stack = new Stack(new App({ context: FLAGS }), 'Stack', { env: { region: REGION, account: ACCOUNT }, tags: { team: value } });
+    const fn = newFunction(stack);
+    way(fn);
+    new Datadog(stack, 'Datadog').addLambdaFunctions([fn]);
+    return Object.entries(resourcesOf(stack)).find(([, { Type }]) => Type === 'AWS::Lambda::Version')![0];
+  };
+  expect(published('a')).toBe(published('b'));
+});
+
+test('a function that refers to the version of another follows it, whichever is instrumented first', () => {
+  for (const names of [['A', 'B'], ['B', 'A']]) {
+    const stack = new Stack(new App(), 'Stack', { env: { region: REGION, account: ACCOUNT } });
+    const functions = new Map(names.map(name => [name, newFunction(stack, name)]));
+    const [a, b] = [functions.get('A')!, functions.get('B')!];
+    a.addEnvironment('VERSION', b.currentVersion.version);
+    a.addEnvironment('ARN', `${b.currentVersion.functionArn}/x`);
+    Datadog.instrument(stack);
+    const version = Object.entries(resourcesOf(stack)).find(([, { Type }]) => Type === 'AWS::Lambda::Version')![0];
+    expect(variablesOf(a)).toMatchObject({
+      VERSION: { 'Fn::GetAtt': [version, 'Version'] },
+      ARN: { 'Fn::Join': ['', [{ Ref: version }, '/x']] },
+    });
+  }
+});
