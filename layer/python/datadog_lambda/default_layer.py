@@ -65,13 +65,9 @@ def _tracer(config: Config) -> InvocationTracer | None:
 def _extractor(config: Config) -> Extractor | None:
     if not config.extractor:
         return None
-    from datadog_lambda.carriers import custom
+    from datadog_lambda.carriers.custom import CustomExtractor
 
-    try:
-        return custom.load_extractor(config.extractor)
-    except Exception as error:  # noqa: BLE001 - an extractor that does not load leaves the event its turn
-        note("extractor-load", error)
-        return None
+    return CustomExtractor(config.extractor)
 
 
 def report_failed_load(layer: Layer, path: str, error: Exception, began_ns: int) -> None:

@@ -21,11 +21,21 @@ _SPELLINGS = (
 )
 
 
-def load_extractor(path: str) -> Extractor:
-    """The function that ``package.module.function`` names; raises what the import raises."""
-    module, _, name = path.replace("/", ".").rpartition(".")
-    function: Extractor = getattr(import_module(module), name)
-    return function
+class CustomExtractor:
+    """The function that ``package.module.function`` names, imported when it is first asked.
+
+    Its module is often the handler's, which may use the layer while it is imported: the layer must be there by then.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._function: Extractor | None = None
+
+    def __call__(self, event: object, context: object) -> object:
+        if self._function is None:
+            module, _, name = self._path.replace("/", ".").rpartition(".")
+            self._function = getattr(import_module(module), name)
+        return self._function(event, context) if self._function is not None else None
 
 
 def carrier_of(answer: object) -> MadeCarrier | None:
