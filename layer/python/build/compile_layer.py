@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive import Module, compile_module, pack
-from hot_modules import HOT_MODULES
 from strip_types import strip_types
 
 ARCHIVED = ("bytecode", "datadog_lambda", "ddtrace", "envier", "wrapt")
+# In the order in which a cold start that makes a boto3 client needs them; a name that is gone is passed over.
+HOT_MODULES = Path(__file__).with_name("hot_modules.txt")
 ARCHIVE_FILE = "datadog_lambda/code.bin"
 LOOSE = ("datadog_lambda", "datadog_lambda._archive")
 
@@ -26,7 +27,7 @@ def compile_all(root: Path) -> None:
         source: str | ast.Module = trees.get(name) or path.read_text("utf-8")
         modules[name] = Module(source, str(path.relative_to(root)), path.name == "__init__.py")
     extensions = {_module_name(path, root): str(path.relative_to(root)) for path in _extensions(root)}
-    data = pack(modules, HOT_MODULES, {"__extensions__": marshal.dumps(extensions)})
+    data = pack(modules, HOT_MODULES.read_text("utf-8").split(), {"__extensions__": marshal.dumps(extensions)})
     for name, path in sources.items():
         path.unlink()
         if name in LOOSE:

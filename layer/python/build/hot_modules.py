@@ -1,1 +1,0 @@
-HOT_MODULES: tuple[str, ...] = ()
