@@ -15,6 +15,7 @@ export const DEV_DEPENDENCIES: readonly string[] = [
   '@aws-sdk/client-cloudformation@^3.1169.0',
   '@aws-sdk/client-lambda@^3.1162.0',
   '@aws-sdk/client-s3@^3.1169.0',
+  '@aws-sdk/client-sfn@^3.1162.0',
 
   'jsii-pacmak@^1.140.0',
   'jsii-diff@^1.134.0',
@@ -29,6 +30,7 @@ export const DEV_DEPENDENCIES: readonly string[] = [
   '@swc/core@1.16.18',
   '@swc/jest@^0.2.39',
   'fast-check@4.10.2',
+  'asl-validator@^4.0.0',
 
   'eslint@^10.15.0',
   'typescript-eslint@^8.73.0',

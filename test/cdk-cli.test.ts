@@ -27,6 +27,11 @@ test('cdk synth writes the instrumented template', () => {
   });
 });
 
+test("the CDK's validation finds nothing in it", () => {
+  const { pluginReports } = JSON.parse(readFileSync(join(out, 'validation-report.json'), 'utf8')) as { pluginReports: readonly object[] };
+  expect(pluginReports).toEqual([]);
+});
+
 test('cdk synth tells what was skipped, and by which id that can be acknowledged', () => {
   expect(synth.output).toMatch(/image-package at Label[0-9A-F]{8}: Not instrumented\./);
   expect(synth.output).toContain('datadog-serverless:image-package');

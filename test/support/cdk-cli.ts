@@ -12,10 +12,10 @@ export interface CliResult {
   readonly output: string;
 }
 
-/** Runs the CDK CLI. It asks nothing and calls nobody but AWS. */
+/** Runs the CDK CLI as its users do, with the CDK's own validation of templates. It asks nothing and calls nobody but AWS. */
 export async function cdk(...args: readonly string[]): Promise<CliResult> {
   const command = [join(ROOT, 'node_modules/aws-cdk/bin/cdk'), ...args, '--no-notices', '--no-color'];
-  const env = { ...process.env, CDK_DISABLE_VERSION_CHECK: '1', CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_VALIDATION: 'false' };
+  const env = { ...process.env, CDK_VALIDATION: undefined, CDK_DISABLE_VERSION_CHECK: '1', CDK_DISABLE_CLI_TELEMETRY: 'true' };
   return new Promise(resolve => {
     execFile(process.execPath, command, { cwd: ROOT, env, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code ?? 1) : 0, output: stdout + stderr });

@@ -138,19 +138,19 @@ export interface TextChange {
 
 /** The text with the changes in it; every character that no change replaces stays. */
 export function changeText(text: string, { spans }: ParsedText, changes: readonly TextChange[]): string {
-  const replacements = changes.map(({ path, value }) => {
+  const places = changes.map(({ path, value }, order) => {
     const span = spans.get(spanKey(path));
-    return span ? { ...span, by: JSON.stringify(value) } : insertion(text, spans.get(spanKey(path.slice(0, -1)))!, path.at(-1)!, value);
+    const start = span ? span.start : spans.get(spanKey(path.slice(0, -1)))!.start + 1;
+    return { start, end: span ? span.end : start, order, key: span ? undefined : path.at(-1)!, value };
   });
-  const inOrder = replacements
-    .map((replacement, order) => ({ ...replacement, order }))
-    .sort((a, b) => b.start - a.start || b.order - a.order);
-  return inOrder.reduce((result, { start, end, by }) => result.slice(0, start) + by + result.slice(end), text);
+  const lastFirst = places.sort((a, b) => b.start - a.start || b.order - a.order);
+  return lastFirst.reduce((result, { start, end, key, value }) => {
+    const before = result.slice(0, start);
+    const after = result.slice(end);
+    return before + (key === undefined ? JSON.stringify(value) : member(key, value, after)) + after;
+  }, text);
 }
 
 /** A member goes first into its object, so that only the brace before it has to be found. */
-function insertion(text: string, parent: Span, key: string, value: Json): Span & { readonly by: string } {
-  const at = parent.start + 1;
-  const empty = text.slice(at, parent.end - 1).trim() === '';
-  return { start: at, end: at, by: `${JSON.stringify(key)}:${JSON.stringify(value)}${empty ? '' : ','}` };
-}
+const member = (key: string, value: Json, after: string): string =>
+  `${JSON.stringify(key)}:${JSON.stringify(value)}${after.trimStart().startsWith('}') ? '' : ','}`;

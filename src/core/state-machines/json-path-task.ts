@@ -62,7 +62,7 @@ function withContextKeys(payload: JsonObject, path: readonly string[]): TaskPlan
   const present = CONTEXT_KEYS.filter(key => key in payload || `${key}.$` in payload);
   if (present.length === CONTEXT_KEYS.length) return DONE;
   if (present.length > 0) return { refused: `its payload has \`${present[0]!}\` already` };
-  return { changes: [...CONTEXT_KEYS].reverse().map(key => ({ path: [...path, `${key}.$`], value: `$$.${key}` })) };
+  return { changes: CONTEXT_KEYS.map(key => ({ path: [...path, `${key}.$`], value: `$$.${key}` })) };
 }
 
 /** A path is merged with the context in its place; what a function gives need not be an object, and is left alone. */
