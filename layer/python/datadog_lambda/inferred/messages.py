@@ -74,10 +74,9 @@ def _sns(message: JsonObject, scope: Scope, subscription: str, end: int | None) 
 
 def _event_bridge(event: JsonObject, scope: Scope, end: int | None) -> list[InferredSpan]:
     origin = text_at(event, "source") or "eventbridge"
-    # EventBridge's own time has whole seconds; a tracer or a state that sent the event knows better.
-    sent = object_at(event, "detail", "_datadog")
-    hint = nanoseconds(sent.get("x-datadog-start-time"), unit=_MILLISECOND)
-    start = hint or from_iso(child(sent, "State", "EnteredTime")) or from_iso(event.get("time"))
+    # EventBridge's own time has whole seconds; a tracer that sent the event knows better.
+    hint = nanoseconds(child(event, "detail", "_datadog", "x-datadog-start-time"), unit=_MILLISECOND)
+    start = hint or from_iso(event.get("time"))
     tags = without_empty({"detail_type": text_at(event, "detail-type")})
     service = scope.services.resolve(origin, "lambda_eventbridge", origin, "eventbridge")
     return [InferredSpan("aws.eventbridge", origin, service, "web", start, tags, True, end)]
