@@ -122,12 +122,21 @@ REPLACEMENTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("from ddtrace._trace import trace_handlers as _  # noqa: F401\n", ""),
         ("import ddtrace._trace.subscribers  # noqa: F401\n", ""),
     ),
+    "ddtrace/_trace/subscribers/__init__.py": (
+        ("import ddtrace._trace.subscribers.llm  # noqa: F401\n", ""),
+        ("import ddtrace._trace.subscribers.molten  # noqa: F401\n", ""),
+        ("import ddtrace._trace.subscribers.web_framework  # noqa: F401\n", ""),
+    ),
     "ddtrace/_monkey.py": (
         (
             "            imported_module = importlib.import_module(path_f % (module,))\n",
             "            if module not in ('logging', 'futures', 'asyncio', 'subprocess'):\n"
             "                import ddtrace._trace.trace_handlers\n"
-            "                import ddtrace._trace.subscribers\n"
+            "                import ddtrace._trace.subscribers.http_client\n"
+            "                if module not in ('botocore', 'urllib3', 'requests', 'httplib', 'httpx', 'aiohttp'):\n"
+            "                    import ddtrace._trace.subscribers.llm\n"
+            "                    import ddtrace._trace.subscribers.molten\n"
+            "                    import ddtrace._trace.subscribers.web_framework\n"
             "            imported_module = importlib.import_module(path_f % (module,))\n",
         ),
     ),

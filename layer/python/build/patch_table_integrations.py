@@ -19,6 +19,7 @@ _resolve_inference_profile_in_progress = _InProgress()
 
 def _with_integration(function_vars):
     if not hasattr(botocore, "_datadog_integration"):
+        import ddtrace._trace.subscribers.llm
         from ddtrace.llmobs._integrations import BedrockIntegration
 
         botocore._datadog_integration = BedrockIntegration(integration_config=config.botocore)

@@ -18,19 +18,36 @@ REPLY_CHUNK = 65536
 Reply = Callable[[int, bytes], None]
 
 
+# An agent that is behind gets so many connections before requests queue up on one of them.
+MAX_CHANNELS = 8
+
+
+class _Channel:
+    """One socket, what of a reply has come, and how many requests have no reply yet."""
+
+    __slots__ = ("pending", "socket", "waiting")
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.socket = connection
+        self.pending = b""
+        self.waiting = 0
+
+
 class AgentConnection:
-    """One socket. Safe to use from several threads; every fault is a ``False`` and a count."""
+    """The sockets to one agent. Safe to use from several threads; every fault is a ``False`` and a count.
+
+    A request goes to a socket whose last reply has come, else to a new one: a server that is behind may drop what
+    waits on a connection that ends, but never the one request that it has in hand.
+    """
 
     def __init__(self, url: str, on_reply: Reply) -> None:
         parts = urlsplit(url)
         self._unix_path = parts.path if parts.scheme == "unix" else ""
-        self._address = (parts.hostname or "127.0.0.1", parts.port or 8126)
-        if self._address[0] == "localhost":
-            self._address = ("127.0.0.1", self._address[1])
+        host = parts.hostname or "127.0.0.1"
+        self._address = ("127.0.0.1" if host == "localhost" else host, parts.port or 8126)
         self.host = "localhost" if self._unix_path else f"{self._address[0]}:{self._address[1]}"
         self._on_reply = on_reply
-        self._socket: socket.socket | None = None
-        self._pending = b""
+        self._channels: list[_Channel] = []
         self._lock = threading.Lock()
         self.given_up = 0
 
@@ -38,40 +55,44 @@ class AgentConnection:
         """Hand a whole HTTP request to the kernel; False when it could not be within the time."""
         with self._lock:
             deadline = time.monotonic() + WRITE_TIMEOUT_SECONDS
-            reused = self._drain()
-            if self._write(request, deadline):
+            self._drain()
+            channel = next((one for one in self._channels if not one.waiting), None)
+            if channel is None and len(self._channels) >= MAX_CHANNELS:
+                channel = min(self._channels, key=lambda one: one.waiting)
+            if channel is not None and self._write(channel, request, deadline):
                 return True
             # Bytes that a reset connection refused reached nobody, so one more try on a fresh one sends nothing twice.
-            if reused and time.monotonic() < deadline and self._write(request, deadline):
+            if time.monotonic() < deadline and self._write(self._connect(deadline), request, deadline):
                 return True
             self.given_up += 1
             return False
 
     def close(self) -> None:
         with self._lock:
-            self._drop()
+            for channel in list(self._channels):
+                self._drop(channel)
 
     def read_replies(self) -> None:
         """Read what the agent has answered so far."""
         with self._lock:
             self._drain()
 
-    def _write(self, request: bytes, deadline: float) -> bool:
-        try:
-            connection = self._socket or self._connect(deadline)
-            sent = _send(connection, request)
-            while sent < len(request):
-                _wait_writable(connection, deadline)
-                sent += _send(connection, memoryview(request)[sent:])
-        except OSError:
-            self._drop()
+    def _write(self, channel: _Channel | None, request: bytes, deadline: float) -> bool:
+        if channel is None:
             return False
+        try:
+            sent = _send(channel.socket, request)
+            while sent < len(request):
+                _wait_writable(channel.socket, deadline)
+                sent += _send(channel.socket, memoryview(request)[sent:])
+        except OSError:
+            self._drop(channel)
+            return False
+        channel.waiting += 1
         return True
 
-    def _connect(self, deadline: float) -> socket.socket:
-        family = socket.AF_UNIX if self._unix_path else socket.AF_INET
-        if ":" in self._address[0]:
-            family = socket.AF_INET6
+    def _connect(self, deadline: float) -> _Channel | None:
+        family = socket.AF_UNIX if self._unix_path else socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
         connection = socket.socket(family, socket.SOCK_STREAM)
         try:
             connection.settimeout(max(0.001, deadline - time.monotonic()))
@@ -82,33 +103,28 @@ class AgentConnection:
             connection.setblocking(False)
         except OSError:
             connection.close()
-            raise
-        self._socket = connection
-        return connection
+            return None
+        channel = _Channel(connection)
+        self._channels.append(channel)
+        return channel
 
-    def _drain(self) -> bool:
-        """Read the replies that are there. True when a connection is still open after it."""
-        connection = self._socket
-        if connection is None:
-            return False
-        try:
-            while True:
-                chunk = connection.recv(REPLY_CHUNK)
-                if not chunk:
-                    self._drop()
-                    return False
-                self._pending += chunk
-        except BlockingIOError:
-            pass
-        except OSError:
-            self._drop()
-            return False
-        self._take_replies()
-        return self._socket is not None
+    def _drain(self) -> None:
+        for channel in list(self._channels):
+            try:
+                while True:
+                    chunk = channel.socket.recv(REPLY_CHUNK)
+                    if not chunk:
+                        self._drop(channel)
+                        break
+                    channel.pending += chunk
+            except BlockingIOError:
+                self._take_replies(channel)
+            except OSError:
+                self._drop(channel)
 
-    def _take_replies(self) -> None:
-        while self._pending:
-            head, separator, rest = self._pending.partition(b"\r\n\r\n")
+    def _take_replies(self, channel: _Channel) -> None:
+        while channel.pending:
+            head, separator, rest = channel.pending.partition(b"\r\n\r\n")
             if not separator:
                 return
             length, closes = _framing(head)
@@ -118,17 +134,17 @@ class AgentConnection:
                 if end < 0:
                     return
                 length = end + 5
-            body, self._pending = rest[:length], rest[length:]
+            body, channel.pending = rest[:length], rest[length:]
+            channel.waiting -= 1
             self._on_reply(_status(head), body)
             if closes:
-                self._drop()
+                self._drop(channel)
                 return
 
-    def _drop(self) -> None:
-        self._pending = b""
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
+    def _drop(self, channel: _Channel) -> None:
+        channel.socket.close()
+        if channel in self._channels:
+            self._channels.remove(channel)
 
 
 def _send(connection: socket.socket, data: bytes | memoryview) -> int:

@@ -19,7 +19,7 @@ from conftest import ROOT, STAGE
 
 pytestmark = pytest.mark.skipif("DD_TEST_AGENT_URL" not in STAGE, reason="no local AWS here: run it with the stage's `in`")
 
-CODE = '''
+CODE = """
 import json, os, boto3
 def first(event, context):
     boto3.client("sqs").send_message(QueueUrl=os.environ["QUEUE"], MessageBody=json.dumps(event))
@@ -29,7 +29,7 @@ def second(event, context):
         boto3.client("sns").publish(TopicArn=os.environ["TOPIC"], Message=record["body"])
 def third(event, context):
     return len(event["Records"])
-'''
+"""
 EXTENSION = "arn:aws:lambda:us-east-1:464622532012:layer:Datadog-Extension:65"
 ROUNDS = 10
 
