@@ -1,6 +1,6 @@
 import { conditionalJson, conditionalOf, leavesOf, mapConditional } from './conditional';
 import { Edit } from './edit';
-import { isIntrinsic, isNoValue } from './intrinsics';
+import { isIntrinsic, isNoValue, NO_VALUE } from './intrinsics';
 import { isArray, isObject, isString, Json, objectOf, own } from './json';
 import { VERSION } from './version';
 
@@ -28,7 +28,12 @@ export function tagEdits(
 
 function withTags(list: readonly Json[], wanted: readonly Tag[]): readonly Json[] {
   const present = new Set(list.flatMap(keysOf));
-  return [...list, ...wanted.filter(([key]) => !present.has(key)).map(([Key, Value]) => ({ Key, Value }))];
+  return [...list, ...wanted.filter(([key]) => !present.has(key)).map(memberOf)];
+}
+
+/** A tag whose value is `AWS::NoValue` in a branch is not there in that branch. */
+function memberOf([Key, value]: Tag): Json {
+  return conditionalJson(mapConditional(conditionalOf(value), Value => (isNoValue(Value) ? NO_VALUE : { Key, Value: Value! })));
 }
 
 /** The keys that a member of the list may bring, in any branch. */

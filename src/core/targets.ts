@@ -1,4 +1,5 @@
 import { chainConditional, Conditional, conditionalOf, leaf, leavesOf, mapConditional, zipConditional } from './conditional';
+import { isNoValue } from './intrinsics';
 import { isArray, isString, Json } from './json';
 import { Problem } from './problem';
 import { Runtime, tryFindRuntime } from './runtimes';
@@ -56,17 +57,14 @@ export function targetsOf(fn: FunctionView, template: TemplateView): Targets | S
 /** The first member of `Architectures`, x86_64 where there is none. */
 function architectureOf(written: Json | undefined, template: TemplateView): Conditional<Json | undefined> {
   return chainConditional(conditionalOf(written), value => {
+    if (value === undefined || isNoValue(value)) return leaf(DEFAULT_ARCHITECTURE);
     const list = isArray(value) ? value : template.resolve(value);
-    const first = isArray(list)
-      ? list[0]
-      : isString(list)
-        ? list.split(',')[0]
-        : list === undefined && value === undefined
-          ? 'x86_64'
-          : null;
-    return first === undefined ? leaf('x86_64') : conditionalOf(first);
+    const first = isArray(list) ? list[0] : isString(list) ? list.split(',')[0] : null;
+    return mapConditional(conditionalOf(first), member => (member === undefined || isNoValue(member) ? DEFAULT_ARCHITECTURE : member));
   });
 }
+
+const DEFAULT_ARCHITECTURE: Json = 'x86_64';
 
 const newerRuntime = (logicalId: string, { name, layer }: Runtime): Problem => ({
   code: 'newer-runtime',

@@ -19,8 +19,8 @@ interface Given {
   readonly parameters?: Environment['parameters'];
   readonly bundledLayers?: Environment['bundledLayers'];
   readonly variables?: Environment['variables'];
-  /** The region is known only at deployment. */
-  readonly regionUnknown?: boolean;
+  /** Another region than the partition's; null where it is known only at deployment. */
+  readonly region?: string | null;
   /** A SAM source, from before its transform: what the command line works on. */
   readonly sam?: boolean;
 }
@@ -28,7 +28,8 @@ interface Given {
 export const REGIONS = { 'aws': 'us-east-1', 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' } as const;
 export type Partition = keyof typeof REGIONS;
 
-export const CASES: readonly string[] = readdirSync(__dirname, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name).sort();
+const entries = readdirSync(__dirname, { withFileTypes: true });
+export const CASES: readonly string[] = entries.filter(entry => entry.isDirectory()).map(({ name }) => name).sort();
 
 export interface Outcome {
   readonly file: string;
@@ -44,8 +45,8 @@ function moved(text: string, partition: Partition): string {
 export function run(name: string, partition: Partition, more: JsonObject = {}): Outcome {
   const template = parseTemplate(moved(expectation(name, 'template.yaml')!, partition));
   const parameters = JSON.parse(moved(expectation(name, 'options.json')!, partition)) as JsonObject;
-  const { defaults = {}, regionUnknown, sam, ...known } = JSON.parse(moved(expectation(name, 'given.json') ?? '{}', partition)) as Given;
-  const environment: Environment = { ...known, ...(!regionUnknown && { region: REGIONS[partition] }) };
+  const { defaults = {}, region = REGIONS[partition], sam, ...known } = JSON.parse(moved(expectation(name, 'given.json') ?? '{}', partition)) as Given;
+  const environment: Environment = { ...known, ...(region !== null && { region }) };
   const suffix = partition === 'aws' ? '' : `.${partition}`;
   const unfit = sam ? [] : checkFragment(template).problems;
   const { options, problems: wrong } = macroOptions({ ...parameters, ...more }, template, environment, defaults);
@@ -107,3 +108,6 @@ export function atHome(text: string, partition: Partition): string {
     .replace(/(:layer:Datadog-Extension(?:-ARM)?)-FIPS:/g, '$1:')
     .replace(/\n *DD_LAMBDA_FIPS_MODE: "true"/g, '');
 }
+
+/** The case is about a region of its own, so that there is none like it in another partition. */
+export const hasRegion = (name: string): boolean => typeof (JSON.parse(expectation(name, 'given.json') ?? '{}') as Given).region === 'string';

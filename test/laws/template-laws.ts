@@ -36,6 +36,8 @@ const nothingAsked: Law = (core, { template, options, environment }) => {
 const CHANGEABLE = [
   'Layers', 'Handler', 'Environment', 'Tags', 'TracingConfig', 'Tracing', 'LoggingConfig', 'Policies', 'AutoPublishAliasAllProperties',
 ];
+/** And of a state machine. */
+const CHANGEABLE_OF_MACHINE = ['Definition', 'DefinitionString', 'LoggingConfiguration', 'Logging', 'Tags', 'Policies'];
 const ADDED_TYPES = ['AWS::IAM::Policy', 'AWS::Logs::LogGroup', 'AWS::Logs::SubscriptionFilter', 'AWS::Lambda::Permission'];
 const RECORD = 'DatadogServerless';
 
@@ -63,11 +65,13 @@ function sameResource(id: string, before: Json, after: Json, edited: boolean, re
 
 /** A resource without what an edit may change. */
 function kept(resource: Json, renamed: boolean): Json {
-  const { Metadata: metadata, Properties: properties } = objectOf(resource);
+  const { Type: type, Metadata: metadata, Properties: properties } = objectOf(resource);
+  const isMachine = String(type).endsWith('::StateMachine');
+  const changeable = isMachine ? CHANGEABLE_OF_MACHINE : CHANGEABLE;
   return {
-    rest: without(resource, 'Metadata', 'Properties'),
+    rest: without(resource, 'Metadata', 'Properties', ...(isMachine ? ['DependsOn'] : [])),
     metadata: without(metadata, RECORD),
-    properties: without(properties, ...(renamed ? [] : CHANGEABLE)),
+    properties: without(properties, ...(renamed ? [] : changeable)),
   };
 }
 

@@ -1,11 +1,11 @@
 import { leavesOf, mapConditional } from '../conditional';
 import { chooseLayers } from '../choose-layers';
+import { EXEC_WRAPPER, execWrapper } from '../exec-wrapper';
 import { Json } from '../json';
 import { Settings } from '../settings';
 import { isSkip } from '../skip';
 import { NO_CONTRIBUTION, Step } from '../step';
 import { Target } from '../targets';
-import { EXEC_WRAPPER } from './layer-and-handler';
 
 /** First version of Datadog's Python layer with App and API Protection in the tracer. */
 const FIRST_PYTHON_LAYER = 114;
@@ -30,11 +30,13 @@ export const appSec: Step = (fn, { settings, targets }) => {
   }
   const inTracer = mapConditional(targets, target => mode === 'tracer' || (mode === 'on' && tracerHasIt(target, settings)));
   const inExtension = (value: Json) => mapConditional(inTracer, (tracer): Json | undefined => (tracer ? undefined : value));
+  const wrapper = execWrapper(fn, inExtension(EXEC_WRAPPER));
   return {
+    ...wrapper,
     variables: [
       { name: 'DD_APPSEC_ENABLED', value: mapConditional(inTracer, (tracer): Json | undefined => (tracer ? 'true' : undefined)) },
       { name: 'DD_SERVERLESS_APPSEC_ENABLED', value: inExtension('true') },
-      { name: 'AWS_LAMBDA_EXEC_WRAPPER', value: inExtension(EXEC_WRAPPER) },
+      ...(wrapper.variables ?? []),
     ],
   };
 };

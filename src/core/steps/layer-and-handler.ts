@@ -10,19 +10,17 @@ import {
   zipConditional,
 } from '../conditional';
 import { Edit } from '../edit';
-import { isNoValue, NO_VALUE } from '../intrinsics';
+import { EXEC_WRAPPER, execWrapper } from '../exec-wrapper';
+import { isNoValue } from '../intrinsics';
 import { isEqual, isString, Json } from '../json';
 import { LAYER_LIMIT, withLayers } from '../layer-list';
-import { Problem } from '../problem';
 import { Settings } from '../settings';
 import { isSkip, Skip, skip } from '../skip';
-import { Contribution, NO_CONTRIBUTION, Step, StepContext, Variable } from '../step';
+import { Contribution, NO_CONTRIBUTION, Step, StepContext } from '../step';
 import { Target } from '../targets';
 import { FunctionView } from '../template';
 import { Chosen, chooseLayers } from '../choose-layers';
 import { DATADOG_HANDLERS, isDatadogHandler, variablesOf } from '../wrappers';
-
-export const EXEC_WRAPPER = '/opt/datadog_wrapper';
 
 /** Layers and handler are one decision: where the layer cannot be added for certain, the handler stays as it is. */
 export const layerAndHandler: Step = (fn, context) => {
@@ -34,7 +32,8 @@ export const layerAndHandler: Step = (fn, context) => {
   if ('skip' in layers) return layers;
   const redirect = redirectHandler(fn, context.targets, context.settings);
   if ('skip' in redirect) return redirect;
-  const wrapper = execWrapper(fn, context.targets, context.settings);
+  const wrapped = mapConditional(context.targets, target => (needsWrapper(target, context.settings) ? EXEC_WRAPPER : undefined));
+  const wrapper = execWrapper(fn, wrapped);
   return {
     edits: [...layers.edits, ...(redirect.edits ?? [])],
     variables: [...(redirect.variables ?? []), ...(wrapper.variables ?? [])],
@@ -45,7 +44,7 @@ export const layerAndHandler: Step = (fn, context) => {
 const UNREADABLE = skip(
   'layers-unreadable',
   '`Layers` is an intrinsic function that gives no list that can be added to.',
-  'Use a list, a `Ref` to a list parameter, `Fn::Split` or `Fn::If`.',
+  'Use a list, a `Ref` to a list parameter that is not empty by default, `Fn::Split` or `Fn::If`.',
 );
 
 function layersEdit(
@@ -128,21 +127,4 @@ function handlerOfOurs(fn: FunctionView): Contribution {
 function needsWrapper({ runtime: { family } }: Target, { options, extension }: Settings): boolean {
   if (!extension || options.redirectHandler === false) return false;
   return family === 'java' || family === 'dotnet';
-}
-
-function execWrapper(fn: FunctionView, targets: Conditional<Target>, settings: Settings): Contribution {
-  const value = mapConditional(targets, (target): Json | undefined => (needsWrapper(target, settings) ? EXEC_WRAPPER : undefined));
-  if (!leavesOf(value).some(isString)) return NO_CONTRIBUTION;
-  const present = variablesOf(fn.properties).AWS_LAMBDA_EXEC_WRAPPER;
-  const kept = present !== undefined && !isEqual(present, EXEC_WRAPPER) && !isEqual(present, NO_VALUE);
-  const problem: Problem = {
-    code: 'exec-wrapper-kept',
-    severity: 'warning',
-    logicalId: fn.logicalId,
-    path: 'Properties.Environment.Variables.AWS_LAMBDA_EXEC_WRAPPER',
-    message: 'The function has a wrapper script of its own, which is kept; the Datadog tracer does not start.',
-    remedy: `Let your script end with \`exec ${EXEC_WRAPPER} "$@"\`, or remove the variable.`,
-  };
-  const variables: readonly Variable[] = [{ name: 'AWS_LAMBDA_EXEC_WRAPPER', value }];
-  return kept ? { problems: [problem] } : { variables };
 }

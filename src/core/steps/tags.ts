@@ -1,13 +1,15 @@
-import { Json, JsonObject } from '../json';
+import { chainConditional, Conditional, conditionalJson, conditionalOf, leaf, mapConditional } from '../conditional';
+import { NO_VALUE } from '../intrinsics';
+import { Json, objectOf, own } from '../json';
 import { OWN_TAG, Tag, tagEdits } from '../resource-tags';
 import { Settings } from '../settings';
 import { skip } from '../skip';
 import { Step } from '../step';
-import { variablesOf } from '../wrappers';
+import { FunctionView } from '../template';
 
 /** Our own tag, and env, service and version where the person has none. */
-export const tags: Step = ({ logicalId, serverless, properties }, { settings }) => {
-  const edits = tagEdits(logicalId, properties.Tags, serverless, wantedTags(settings, variablesOf(properties)));
+export const tags: Step = (fn, { settings }) => {
+  const edits = tagEdits(fn.logicalId, fn.properties.Tags, fn.serverless, wantedTags(fn, settings));
   if (edits) return { edits };
   return skip(
     'tags-unreadable',
@@ -16,12 +18,25 @@ export const tags: Step = ({ logicalId, serverless, properties }, { settings }) 
   );
 };
 
-/** The resource's tags say the same as the function's variables, so a variable that the person wrote on the function counts. */
-function wantedTags({ options: { env, service, version } }: Settings, variables: JsonObject): readonly Tag[] {
-  const unified: readonly (readonly [string, Json | undefined])[] = [
-    ['env', env && (variables.DD_ENV ?? env)],
-    ['service', service && (variables.DD_SERVICE ?? service)],
-    ['version', version && (variables.DD_VERSION ?? version)],
-  ];
-  return [OWN_TAG, ...unified.filter((tag): tag is Tag => tag[1] !== undefined)];
+const VARIABLES = { env: 'DD_ENV', service: 'DD_SERVICE', version: 'DD_VERSION' } as const;
+
+/** The resource's tags say the same as the function's variables: what the person wrote there counts, then what is asked for this function alone. */
+function wantedTags(fn: FunctionView, { options, environment }: Settings): readonly Tag[] {
+  const single = environment.variables?.[fn.logicalId] ?? {};
+  const unified = (Object.keys(VARIABLES) as (keyof typeof VARIABLES)[]).flatMap((key): readonly Tag[] => {
+    const asked = own(single, VARIABLES[key]) ?? options[key];
+    return options[key] === undefined ? [] : [[key, variableOf(fn, VARIABLES[key], asked!)]];
+  });
+  return [OWN_TAG, ...unified];
+}
+
+/** The value of a variable of the function in each branch of its environment, or what is asked where it has none. */
+function variableOf({ properties }: FunctionView, name: string, asked: Json): Json {
+  const value = chainConditional(conditionalOf(properties.Environment), environment =>
+    chainConditional(conditionalOf(objectOf(environment).Variables), (variables): Conditional<Json | undefined> => {
+      const written = own(objectOf(variables), name);
+      return written === undefined ? leaf(asked) : conditionalOf(written);
+    }),
+  );
+  return conditionalJson(mapConditional(value, choice => choice ?? NO_VALUE));
 }
