@@ -1,11 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { MacroAnswer, MacroEvent } from '../../macro/contract';
-import { JsonObject } from '../../src/core/json';
+import { withoutKey } from '../../src/core/apply';
+import { JsonObject, objectOf } from '../../src/core/json';
 import { ShopStack } from '../cdk/shop-stack';
+import { idsOfType } from './differences';
 
 /** What is run, not imported: an app is a program, and the macro is a built bundle. */
 const load = createRequire(__filename);
@@ -32,12 +34,24 @@ export function throughConstruct(): Promise<JsonObject> {
     process.env.CDK_OUTDIR = outdir;
     process.env.CDK_DEFAULT_REGION = REGION;
     load('../cdk/app');
-    return read(outdir);
+    return withPublishedLayer(read(outdir));
   });
+}
+
+/** The runtime layer as the macro's stack publishes it, where it does; the construct publishes it in each stack instead. */
+const PUBLISHED_LAYER = `arn:aws:lambda:${REGION}:123456789012:layer:datadog-serverless-nodejs:1`;
+
+/** The construct's template with the layer of its own stack named as the macro names the one that was published with it. */
+export function withPublishedLayer(template: JsonObject): JsonObject {
+  const [id] = idsOfType(template, 'AWS::Lambda::LayerVersion');
+  if (id === undefined) return template;
+  const named = JSON.parse(JSON.stringify(template).replaceAll(JSON.stringify({ Ref: id }), JSON.stringify(PUBLISHED_LAYER))) as JsonObject;
+  return { ...named, Resources: withoutKey(objectOf(named.Resources), id) };
 }
 
 /** The template that CloudFormation gets back from the macro: the built bundle is called with the event that CloudFormation sends. */
 export async function throughMacro(fragment: JsonObject, params: JsonObject): Promise<JsonObject> {
+  if (existsSync(join(__dirname, '../../assets/layer-nodejs.zip'))) process.env.DATADOG_SERVERLESS_LAYER_nodejs = PUBLISHED_LAYER;
   const { handler } = load('../../assets/macro/index.js') as { handler(event: MacroEvent): Promise<MacroAnswer> };
   const answer = await handler({ requestId: 'demo', region: REGION, fragment, params, templateParameterValues: {} });
   if (answer.status !== 'success') throw new Error(`the macro refused the template: ${answer.errorMessage}`);
