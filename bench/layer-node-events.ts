@@ -1,0 +1,98 @@
+/** The events of the bench: a message with a trace context, a request without one. */
+export const EVENTS = {
+  'sqs': {
+    Records: [{
+      messageId: '19dd0b57-b21e-4ac1-bd88-01bbb068cb78',
+      receiptHandle: 'MessageReceiptHandle',
+      body: 'Hello from SQS!',
+      attributes: {
+        ApproximateReceiveCount: '1',
+        SentTimestamp: '1523232000000',
+        SenderId: '123456789012',
+        ApproximateFirstReceiveTimestamp: '1523232000001',
+      },
+      messageAttributes: {
+        _datadog: {
+          dataType: 'String',
+          stringValue: '{"x-datadog-trace-id": "2684756524522091840", "x-datadog-parent-id": "7431398482019833808", "x-datadog-sampling-priority": "1", "x-datadog-tags": "_dd.p.dm=-0,_dd.p.tid=68126c4300000000"}',
+          stringListValues: [],
+          binaryListValues: [],
+        },
+      },
+      md5OfBody: '{{{md5_of_body}}}',
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'arn:aws:sqs:us-east-1:123456789012:MyQueue',
+      awsRegion: 'us-east-1',
+    }],
+  },
+  'api-gateway': {
+    version: '1.0',
+    resource: '/my/path',
+    path: '/my/path',
+    httpMethod: 'GET',
+    headers: {
+      Header1: 'value1',
+      Header2: 'value2',
+    },
+    multiValueHeaders: {
+      Header1: ['value1'],
+      Header2: ['value1', 'value2'],
+    },
+    queryStringParameters: {
+      parameter1: 'value1',
+      parameter2: 'value',
+    },
+    multiValueQueryStringParameters: {
+      parameter1: ['value1', 'value2'],
+      parameter2: ['value'],
+    },
+    requestContext: {
+      accountId: '123456789012',
+      apiId: 'id',
+      authorizer: {
+        claims: null,
+        scopes: null,
+      },
+      domainName: 'id.execute-api.us-east-1.amazonaws.com',
+      domainPrefix: 'id',
+      extendedRequestId: 'request-id',
+      httpMethod: 'GET',
+      identity: {
+        accessKey: null,
+        accountId: null,
+        caller: null,
+        cognitoAuthenticationProvider: null,
+        cognitoAuthenticationType: null,
+        cognitoIdentityId: null,
+        cognitoIdentityPoolId: null,
+        principalOrgId: null,
+        sourceIp: 'IP',
+        user: null,
+        userAgent: 'user-agent',
+        userArn: null,
+        clientCert: {
+          clientCertPem: 'CERT_CONTENT',
+          subjectDN: 'www.example.com',
+          issuerDN: 'Example issuer',
+          serialNumber: 'a1:a1:a1:a1:a1:a1:a1:a1:a1:a1:a1:a1:a1:a1:a1:a1',
+          validity: {
+            notBefore: 'May 28 12:30:02 2019 GMT',
+            notAfter: 'Aug  5 09:36:04 2021 GMT',
+          },
+        },
+      },
+      path: '/my/path',
+      protocol: 'HTTP/1.1',
+      requestId: 'id=',
+      requestTime: '04/Mar/2020:19:15:17 +0000',
+      requestTimeEpoch: 1583349317135,
+      resourceId: null,
+      resourcePath: '/path',
+      stage: '$default',
+    },
+    pathParameters: null,
+    stageVariables: null,
+    body: 'Hello from Lambda!',
+    isBase64Encoded: false,
+  },
+};

@@ -1,0 +1,16 @@
+/** A direct invocation: the caller's client context, or `_datadog` in the event itself. */
+import { asObject, child, JsonObject } from '../json-value';
+import { Carrier, carriersIn } from './carrier';
+
+export function directCarriers(event: JsonObject): Iterable<Carrier> {
+  return carriersIn(event._datadog);
+}
+
+/** `custom` as Lambda documents it, `Custom` as some SDKs write it, `_datadog` (legacy) inside. */
+export function* clientContextCarriers(clientContext: unknown): Iterable<Carrier> {
+  for (const name of ['custom', 'Custom']) {
+    const content = asObject(child(clientContext, name));
+    yield* carriersIn(content._datadog);
+    yield* carriersIn(content);
+  }
+}

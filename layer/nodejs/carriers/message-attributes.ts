@@ -1,0 +1,26 @@
+/** The attributes of a message in SQS and SNS, which spell the same thing differently. */
+import { asObject, asText, decodeBase64, JsonObject } from '../json-value';
+import { Carrier, carriersIn, pickHeaders } from './carrier';
+
+/** `_datadog` first, then headers that are attributes of their own (traceparent, x-datadog-trace-id). */
+export function* messageAttributesCarriers(attributes: JsonObject): Iterable<Carrier> {
+  if (attributes._datadog !== undefined) yield* carriersIn(attributeText(attributes._datadog));
+  const plain: Record<string, unknown> = {};
+  for (const name of Object.keys(attributes)) {
+    if (name !== '_datadog') plain[name] = attributeText(attributes[name]);
+  }
+  const picked = pickHeaders(plain);
+  if (picked) yield picked;
+}
+
+/** What an attribute holds. Its type may have a label of the user's (`String.json`); a binary one is base64. */
+export function attributeText(attribute: unknown): string {
+  const fields = asObject(attribute);
+  const type = asText(fields.dataType ?? fields.Type ?? fields.DataType);
+  if (fields.Value !== undefined) return type.startsWith('Binary') ? binary(fields.Value) : asText(fields.Value);
+  return asText(fields.stringValue ?? fields.StringValue) || binary(fields.binaryValue ?? fields.BinaryValue);
+}
+
+function binary(value: unknown): string {
+  return decodeBase64(value).toString('utf8');
+}

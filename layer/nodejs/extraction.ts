@@ -1,0 +1,149 @@
+/**
+ * Which trace an invocation belongs to: the turns, in their order.
+ *
+ * Custom extractor, the event's carriers, Step Functions, client context, X-Ray. A turn that finds nothing or fails
+ * leaves the next its turn.
+ */
+import { appSyncCarriers } from './carriers/app-sync';
+import { authorizerCarriers } from './carriers/authorizer';
+import type { Carrier, Headers } from './carriers/carrier';
+import { customCarrier, Extractor } from './carriers/custom';
+import { clientContextCarriers, directCarriers } from './carriers/direct';
+import { httpCarriers } from './carriers/http';
+import type { Config } from './config';
+import { note } from './diagnostics';
+import * as sources from './event-source';
+import type { Source } from './event-source';
+import { asObject, child, JsonObject } from './json-value';
+import type { Propagator } from './propagation';
+import { carrierOfState } from './step-functions';
+import type { SpanContext } from './tracer-types';
+import { javaCarrier, xrayCarrier } from './xray';
+
+export type Turn = 'custom' | 'event' | 'step-functions' | 'client-context' | 'xray';
+
+/** A context, what it was read from, and the turn and record that gave it. */
+export interface Found {
+  readonly context: SpanContext;
+  readonly carrier: Carrier;
+  readonly turn: Turn;
+  readonly record: number;
+}
+
+export interface Asked {
+  readonly event: unknown;
+  readonly context: unknown;
+  readonly source: Source;
+  readonly records: readonly JsonObject[];
+}
+
+/** What the turns need: the configuration, the tracer's propagation, the user's extractor. */
+export class Turns {
+  private readonly order: ReadonlyArray<readonly [Turn, (asked: Asked) => readonly Found[]]>;
+
+  constructor(private readonly config: Config, private readonly propagator: Propagator, private readonly extractor?: Extractor) {
+    this.order = [
+      ['custom', asked => this.custom(asked)],
+      ['event', asked => this.event(asked)],
+      ['step-functions', asked => this.first(madeOf(carrierOfState(asObject(asked.event))), 'step-functions')],
+      ['client-context', asked => this.first(clientContextCarriers(child(asked.context, 'clientContext')), 'client-context')],
+      ['xray', asked => this.xray(asked)],
+    ];
+  }
+
+  /** Every distinct context of the first turn that finds any, in the order of the records. */
+  contexts(asked: Asked): readonly Found[] {
+    for (const [name, turn] of this.order) {
+      const found = guarded(name, () => turn(asked));
+      if (found.length === 0) continue;
+      // The user's extractor says who the parent is; where the records came from is still worth a link.
+      return name === 'custom' ? [...found, ...this.othersThan(found[0], asked)] : found;
+    }
+    return [];
+  }
+
+  contextOf(carrier: Carrier): SpanContext | undefined {
+    return this.propagator.contextOf(carrier);
+  }
+
+  private othersThan(parent: Found, asked: Asked): readonly Found[] {
+    if (!asked.source.messageId || this.config.batchPropagation === 'parent') return [];
+    const key = keyOf(parent.context);
+    return guarded('event', () => this.event(asked)).filter(one => keyOf(one.context) !== key);
+  }
+
+  private custom({ event, context }: Asked): readonly Found[] {
+    const carrier = this.extractor && customCarrier(this.extractor(event, context));
+    return this.first(carrier ? [carrier] : [], 'custom');
+  }
+
+  private event({ source, records }: Asked): readonly Found[] {
+    if (source === sources.STATES) return [];
+    const found = new Map<string, Found>();
+    for (const [index, record] of records.entries()) {
+      const one = this.read(eventCarriers(source, record, this.config), 'event', index);
+      if (!one) continue;
+      const key = keyOf(one.context);
+      if (!found.has(key)) found.set(key, one);
+      if (this.config.batchPropagation === 'parent') break;
+    }
+    return [...found.values()];
+  }
+
+  private xray({ source, records }: Asked): readonly Found[] {
+    const header = xrayHeader();
+    // Datadog's Java tracer reaches a function behind a topic by this variable alone.
+    const java = source === sources.SNS ? javaCarrier(header) : undefined;
+    if (java) return this.first(madeOf(java), 'event');
+    if (!this.config.mergeXray) return [];
+    const ofMessage = source === sources.SQS ? xrayCarrier(child(records[0], 'attributes', 'AWSTraceHeader')) : undefined;
+    return this.first([...madeOf(ofMessage), ...madeOf(xrayCarrier(header))], 'xray');
+  }
+
+  private first(carriers: Iterable<Carrier>, turn: Turn): readonly Found[] {
+    const found = this.read(carriers, turn, 0);
+    return found ? [found] : [];
+  }
+
+  private read(carriers: Iterable<Carrier>, turn: Turn, record: number): Found | undefined {
+    for (const carrier of carriers) {
+      const context = this.propagator.contextOf(carrier);
+      if (context) return { context, carrier, turn: carrier.ofState ? 'step-functions' : turn, record };
+    }
+    return undefined;
+  }
+}
+
+/** The header of the running invocation, which the runtime client puts into the environment. */
+export function xrayHeader(): string | undefined {
+  return process.env._X_AMZN_TRACE_ID;
+}
+
+function keyOf(context: SpanContext): string {
+  return `${context.toTraceId(true)}-${context._spanId ? context.toSpanId() : ''}`;
+}
+
+function madeOf(headers: Headers | undefined): readonly Carrier[] {
+  return headers ? [{ headers, made: true }] : [];
+}
+
+function guarded(turn: Turn, read: () => readonly Found[]): readonly Found[] {
+  try {
+    return read();
+  } catch (error) {
+    note(`extraction-${turn}`, error); // an event may hold anything; the next turn has its go
+    return [];
+  }
+}
+
+/** The carriers of one record, or of the event when it is no batch. */
+function* eventCarriers(source: Source, record: JsonObject, config: Config): Iterable<Carrier> {
+  if (source.name === sources.REST_API.name && config.decodeAuthorizer) yield* authorizerCarriers(record);
+  if (source.carriers) yield* source.carriers(record);
+  else if (source === sources.UNKNOWN) {
+    // An event of a direct caller, who may pass on the headers of a request.
+    yield* httpCarriers(record);
+    yield* appSyncCarriers(record);
+  }
+  yield* directCarriers(record);
+}

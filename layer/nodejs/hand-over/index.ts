@@ -1,0 +1,42 @@
+/** Which way the traces go. */
+import { existsSync } from 'fs';
+import { flag } from '../config';
+import { note } from '../diagnostics';
+import type { InnerTracer } from '../tracer-types';
+import type { Endpoint } from './agent-connection';
+import { AgentHandOver } from './agent-hand-over';
+import type { HandOver } from './hand-over';
+import { TracerHandOver } from './tracer-hand-over';
+import { internalsOf } from './tracer-internals';
+
+export type { HandOver } from './hand-over';
+
+/** Where Lambda puts Datadog's extension, which listens on the agent's usual port. */
+const EXTENSION = '/opt/extensions/datadog-agent';
+const EXTENSION_AGENT: Endpoint = { host: '127.0.0.1', port: 8126 };
+
+/** An extension that is looked for where there is none (`sam local`) would cost every invocation a timeout. */
+export function hasExtension(file: string = EXTENSION): boolean {
+  return existsSync(file) && !flag(process.env.DD_LOCAL_TEST ?? process.env.DD_LOCAL_TESTING, false);
+}
+
+/** The agent's address where it is in the sandbox, so that a write to it is a write into the kernel. */
+export function localAgent(url: string, extension: boolean): Endpoint | undefined {
+  if (url === '') return extension ? EXTENSION_AGENT : undefined;
+  const [, host, port = '80'] = /^http:\/\/(127\.0\.0\.1|localhost)(?::(\d{1,5}))?\/?$/i.exec(url) ?? [];
+  return host ? { host: '127.0.0.1', port: Number(port) } : undefined;
+}
+
+/**
+ * Our own connections to an agent in the sandbox. The tracer's writer to an agent elsewhere, where there is none, and for a
+ * tracer that is not built as expected. Never throws.
+ */
+export function makeHandOver(inner: InnerTracer | undefined, version: string, agent: Endpoint | undefined): HandOver {
+  try {
+    const internals = agent && internalsOf(inner);
+    if (agent && internals) return new AgentHandOver(internals, agent, version);
+  } catch (error) {
+    note('hand-over-install', error);
+  }
+  return new TracerHandOver(inner);
+}

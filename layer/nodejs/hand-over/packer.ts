@@ -1,0 +1,152 @@
+/**
+ * Writes msgpack into one growing buffer that is used again and again: no object per value, no copy at the end.
+ * The choice of formats is that of dd-trace's encoder, byte for byte: fixstr or str32, the shortest integer, float64.
+ */
+const INITIAL_BYTES = 64 * 1024;
+/** One burst of large traces must not keep its memory for the life of the sandbox. */
+const KEPT_BYTES = 1024 * 1024;
+/** Up to this length a loop over characters is quicker than a call into the runtime. */
+const SHORT_TEXT = 64;
+const TWO_32 = 0x1_00_00_00_00;
+
+export class Packer {
+  bytes = Buffer.allocUnsafeSlow(INITIAL_BYTES);
+  length = 0;
+
+  /** Starts over at `offset`; `fresh` when the old bytes are still in use. */
+  reset(offset: number, fresh: boolean): void {
+    if (fresh || this.bytes.length > KEPT_BYTES) this.bytes = Buffer.allocUnsafeSlow(INITIAL_BYTES);
+    this.length = offset;
+  }
+
+  room(size: number): void {
+    const needed = this.length + size;
+    if (needed <= this.bytes.length) return;
+    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2));
+    this.bytes.copy(grown, 0, 0, this.length);
+    this.bytes = grown;
+  }
+
+  raw(bytes: Uint8Array): void {
+    this.room(bytes.length);
+    this.bytes.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  byte(value: number): void {
+    this.room(1);
+    this.bytes[this.length++] = value;
+  }
+
+  /** A prefix byte and a 32-bit number: the head of a map, an array or a long string. */
+  head32(prefix: number, value: number): void {
+    this.room(5);
+    this.bytes[this.length] = prefix;
+    this.bytes.writeUInt32BE(value, this.length + 1);
+    this.length += 5;
+  }
+
+  /** The last eight bytes of an identifier, as a uint64. */
+  id(bytes: ArrayLike<number>): void {
+    this.room(8);
+    const first = bytes.length - 8;
+    for (let index = 0; index < 8; index++) this.bytes[this.length + index] = bytes[first + index];
+    this.length += 8;
+  }
+
+  uint64(value: number): void {
+    this.room(8);
+    this.bytes.writeUInt32BE((value / TWO_32) >>> 0, this.length);
+    this.bytes.writeUInt32BE(value >>> 0, this.length + 4);
+    this.length += 8;
+  }
+
+  text(value: string): void {
+    const { length } = value;
+    this.room(5 + 3 * length);
+    const start = this.length + (length < 0x20 ? 1 : 5);
+    if (length <= SHORT_TEXT && this.ascii(value, start)) return this.textHead(length, start);
+    const size = Buffer.byteLength(value);
+    const from = this.length + (size < 0x20 ? 1 : 5);
+    this.bytes.write(value, from, size, 'utf8');
+    this.textHead(size, from);
+  }
+
+  private ascii(value: string, start: number): boolean {
+    const { bytes } = this;
+    for (let index = 0; index < value.length; index++) {
+      const code = value.charCodeAt(index);
+      if (code > 0x7F) return false;
+      bytes[start + index] = code;
+    }
+    return true;
+  }
+
+  private textHead(size: number, start: number): void {
+    if (size < 0x20) {
+      this.bytes[this.length] = 0xA0 | size;
+    } else {
+      this.bytes[this.length] = 0xDB;
+      this.bytes.writeUInt32BE(size, this.length + 1);
+    }
+    this.length = start + size;
+  }
+
+  number(value: number): void {
+    if (value === (value & 0x7F)) return this.byte(value);
+    this.room(9);
+    if (!Number.isInteger(value)) return this.float(value);
+    if (value >= 0) return this.unsigned(value);
+    this.signed(value);
+  }
+
+  private float(value: number): void {
+    this.bytes[this.length] = 0xCB;
+    this.bytes.writeDoubleBE(value, this.length + 1);
+    this.length += 9;
+  }
+
+  private unsigned(value: number): void {
+    const { bytes, length } = this;
+    if (value <= 0xFF) {
+      bytes[length] = 0xCC;
+      bytes[length + 1] = value;
+      this.length += 2;
+    } else if (value <= 0xFFFF) {
+      bytes[length] = 0xCD;
+      bytes.writeUInt16BE(value, length + 1);
+      this.length += 3;
+    } else if (value < TWO_32) {
+      this.head32(0xCE, value);
+    } else {
+      bytes[length] = 0xCF;
+      this.length++;
+      this.uint64(value);
+    }
+  }
+
+  private signed(value: number): void {
+    const { bytes, length } = this;
+    if (value >= -0x20) {
+      bytes[length] = value;
+      this.length++;
+    } else if (value >= -0x80) {
+      bytes[length] = 0xD0;
+      bytes[length + 1] = value;
+      this.length += 2;
+    } else if (value >= -0x8000) {
+      bytes[length] = 0xD1;
+      bytes.writeInt16BE(value, length + 1);
+      this.length += 3;
+    } else if (value >= -0x8000_0000) {
+      bytes[length] = 0xD2;
+      bytes.writeInt32BE(value, length + 1);
+      this.length += 5;
+    } else {
+      bytes[length] = 0xD3;
+      bytes.writeInt32BE(Math.floor(value / TWO_32) | 0, length + 1);
+      bytes.writeUInt32BE(value >>> 0, length + 5);
+      this.length += 9;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Runs a bundle of the layer from its V8 code cache, where this very build of V8 has one; compiles it where not.
+ *
+ * A cache is refused by any other V8, and by the same V8 under other flags. Lambda sets flags of the heap by the
+ * function's memory, which change nothing that is compiled: their hash in the cache is set to this process's own.
+ */
+import { existsSync, readFileSync } from 'fs';
+import { createRequire } from 'module';
+import * as path from 'path';
+import { constants, Script } from 'vm';
+
+export interface Bundle {
+  readonly exports: unknown;
+  readonly script: Script;
+}
+
+/** Where V8 writes the hash of its flags: magic, version, source, flags (src/snapshot/code-serializer.h). */
+const FLAG_HASH = { start: 12, end: 16 };
+/** Flags that change no compiled code: of the heap and the stack, and Node.js's own, which are none of V8's. */
+const HARMLESS = /^(?:[^-]|--?(?:expose[-_]gc|(?:max|min|initial)[-_](?:old[-_]space|semi[-_]space|heap)[-_]size|stack[-_](?:size|trace[-_]limit)|max-http-header-size|(?:no-)?experimental-[\w-]+|(?:no-)?(?:warnings|deprecation)|enable-source-maps|(?:trace|unhandled|dns|tls|use|openssl|inspect|icu)-[\w-]+|require|import|loader|r|C|conditions)(?:=|$))/;
+
+const loaded = new Map<string, Bundle>();
+
+export function cacheName(name: string): string {
+  return `${name}.${process.versions.v8}-${process.arch}.cache`;
+}
+
+export function loadBundle(name: string): Bundle {
+  const known = loaded.get(name);
+  if (known) return known;
+  const filename = path.join(__dirname, `${name}.cjs`);
+  // The bundles are ASCII, which V8 keeps in half the space when it is told.
+  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'latin1')}\n})`;
+  const cachedData = readCache(path.join(__dirname, cacheName(name)));
+  const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+  const script = new Script(source, { filename, importModuleDynamically, ...cachedData && { cachedData } });
+  const module = { exports: {} as unknown };
+  const run = script.runInThisContext() as (...args: unknown[]) => void;
+  run(module.exports, createRequire(filename), module, filename, __dirname);
+  const bundle: Bundle = { exports: module.exports, script };
+  loaded.set(name, bundle);
+  return bundle;
+}
+
+function readCache(file: string): Buffer | undefined {
+  if (!existsSync(file)) return undefined;
+  const cache = readFileSync(file);
+  const flags = [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(/\s+/).filter(Boolean)];
+  if (flags.length > 0 && flags.every(flag => HARMLESS.test(flag))) {
+    new Script('0').createCachedData().copy(cache, FLAG_HASH.start, FLAG_HASH.start, FLAG_HASH.end);
+  }
+  return cache;
+}

@@ -1,0 +1,95 @@
+/** From an event to all that the spans need to know of it. Every part stands for itself: one that fails is left out. */
+import type { FunctionArn } from './arn';
+import type { Config } from './config';
+import { note } from './diagnostics';
+import * as sources from './event-source';
+import type { Source } from './event-source';
+import { Turns, xrayHeader } from './extraction';
+import { SPANS_OF } from './inferred';
+import type { InferredSpan, Scope } from './inferred/inferred-span';
+import { isObject, JsonObject } from './json-value';
+import { decideParentage, Parentage } from './links';
+import { Pointer, pointersOf } from './pointers';
+import { ServiceNames } from './service-names';
+import type { SpanContext, Tags } from './tracer-types';
+import { triggerTags } from './trigger-tags';
+import { xrayCarrier } from './xray';
+
+/** All that is known of an event before any span is opened, so that no fault leaves one open. */
+export interface Reading {
+  readonly source: Source;
+  readonly records: readonly JsonObject[];
+  readonly parentage: Parentage;
+  readonly inferred: readonly InferredSpan[];
+  readonly triggerTags: Tags;
+  readonly pointers: readonly Pointer[];
+}
+
+/** Reads events for one configuration. */
+export class Reader {
+  private readonly services: ServiceNames;
+
+  constructor(private readonly config: Config, private readonly turns: Turns) {
+    this.services = new ServiceNames(config);
+  }
+
+  read(event: unknown, context: unknown, fn: FunctionArn): Reading {
+    const source = guarded('source', () => sources.detectSource(event), sources.UNKNOWN);
+    const records = guarded<readonly JsonObject[]>('records', () => sources.recordsOf(source, event), []);
+    const found = this.turns.contexts({ event, context, source, records });
+    const parentage = this.mergeXray(decideParentage(found, this.config.batchPropagation, source));
+    const describing = withEventFields(source, event, records[describingIndex(parentage)] ?? {});
+    return {
+      source,
+      records,
+      parentage,
+      inferred: guarded('inferred', () => this.inferred(source, describing, fn), []),
+      triggerTags: guarded('trigger', () => triggerTags(source, describing, fn), {}),
+      pointers: this.config.spanPointers ? guarded('pointers', () => pointersOf(source, records), []) : [],
+    };
+  }
+
+  /** The trace that one record of a batch came from. */
+  contextOfRecord(source: Source, record: JsonObject): SpanContext | undefined {
+    return this.turns.contexts({ event: record, context: undefined, source, records: [record] })[0]?.context;
+  }
+
+  private inferred(source: Source, record: JsonObject, fn: FunctionArn): readonly InferredSpan[] {
+    if (!this.config.inferredSpans) return [];
+    const scope: Scope = { services: this.services, fn, decodeAuthorizer: this.config.decodeAuthorizer };
+    return SPANS_OF.get(source)?.(source, record, scope) ?? [];
+  }
+
+  /** With DD_MERGE_XRAY_TRACES the X-Ray segment is the parent, in the trace that was found. */
+  private mergeXray(parentage: Parentage): Parentage {
+    const { parent } = parentage;
+    if (!this.config.mergeXray || !parent || parent.turn === 'xray') return parentage;
+    const headers = xrayCarrier(xrayHeader());
+    const segment = headers && this.turns.contextOf({ headers, made: true });
+    if (!segment) return parentage;
+    parent.context._spanId = segment._spanId;
+    return { ...parentage, parent: { ...parent, turn: 'xray' } };
+  }
+}
+
+/** The record that gave the parent, else the first that is linked, else the first. */
+function describingIndex({ parent, links }: Parentage): number {
+  return parent?.record ?? links[0]?.record ?? 0;
+}
+
+const NAMED_AT_TOP = ['eventSourceArn', 'deliveryStreamArn', 'eventSourceARN'];
+
+/** A record whose ARN stands at the top of its event, with that ARN. */
+function withEventFields(source: Source, event: unknown, record: JsonObject): JsonObject {
+  if ((!source.records && source !== sources.FIREHOSE) || !isObject(event)) return record;
+  return { ...Object.fromEntries(NAMED_AT_TOP.filter(name => name in event).map(name => [name, event[name]])), ...record };
+}
+
+function guarded<T>(part: string, read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch (error) {
+    note(`reading-${part}`, error); // an event may hold anything, and no part may cost another
+    return otherwise;
+  }
+}

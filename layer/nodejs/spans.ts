@@ -1,0 +1,112 @@
+/** Opening the spans of an invocation from what was read, and finishing them with how it went. */
+import type { Config } from './config';
+import type { InferredSpan } from './inferred/inferred-span';
+import type { Invocation, OpenSpans } from './invocation';
+import { constantTags, LAMBDA_SPAN, lambdaService, startTags } from './lambda-span';
+import { linkAttributes } from './links';
+import { isServerError, Outcome } from './outcome';
+import type { Reading } from './reading';
+import type { Span, SpanContext, Tags, Tracer } from './tracer-types';
+
+/** The tracer in use, and what its spans say of it. */
+export interface Tracing {
+  readonly tracer: Tracer;
+  readonly version: string;
+}
+
+/** The inferred spans, each the parent of the next, then `aws.lambda`. Nothing stays open when any of it fails. */
+export function openSpans(tracing: Tracing, config: Config, invocation: Invocation, reading: Reading): OpenSpans {
+  const opened: Span[] = [];
+  try {
+    let parent: Span | SpanContext | undefined = reading.parentage.parent?.context;
+    const inferred = reading.inferred.map(described => {
+      const span = openInferred(tracing.tracer, config, invocation, described, parent);
+      opened.push(span);
+      parent = span;
+      return { described, span };
+    });
+    const lambda = openLambda(tracing, config, invocation, reading, parent);
+    opened.push(lambda);
+    addLinks(lambda, reading);
+    const pointing = inferred.at(-1)?.span ?? lambda;
+    for (const { kind, hash } of reading.pointers) pointing.addSpanPointer?.(kind, 'u', hash);
+    return { reading, inferred, lambda };
+  } catch (error) {
+    for (const span of opened) span.context()._trace.record = false;
+    throw error;
+  }
+}
+
+function openInferred(
+  tracer: Tracer, config: Config, invocation: Invocation, described: InferredSpan, childOf: Span | SpanContext | undefined,
+): Span {
+  return tracer.startSpan(described.name, {
+    childOf,
+    startTime: described.start ?? invocation.startedAt,
+    tags: {
+      'service.name': described.service,
+      'resource.name': described.resource,
+      'span.type': described.type,
+      'operation_name': described.name,
+      'resource_names': described.resource,
+      'span.kind': 'server',
+      'request_id': invocation.requestId,
+      '_inferred_span.tag_source': 'self',
+      '_inferred_span.synchronicity': described.isAsync ? 'async' : 'sync',
+      '_dd._inferred_span': 1,
+      ...config.service && { 'peer.service': config.service },
+      ...described.tags,
+      // A version belongs to the function's own service.
+      'version': undefined,
+    },
+  });
+}
+
+function openLambda(
+  { tracer, version }: Tracing, config: Config, invocation: Invocation, reading: Reading, childOf: Span | SpanContext | undefined,
+): Span {
+  const { fn, functionName } = invocation.facts;
+  const turn = reading.parentage.parent?.turn;
+  return tracer.startSpan(LAMBDA_SPAN, {
+    childOf,
+    startTime: invocation.startedAt,
+    tags: {
+      ...(invocation.facts.tags ??= constantTags(fn, functionName, lambdaService(config, functionName), version)),
+      ...startTags(invocation.start, invocation.requestId),
+      ...reading.triggerTags,
+      ...turn && { '_dd.parent_source': turn === 'xray' ? 'xray' : 'event' },
+    },
+  });
+}
+
+function addLinks(span: Span, { parentage, records, source, triggerTags }: Reading): void {
+  for (const { context, record } of parentage.links) {
+    const arn = records[record]?.eventSourceARN ?? triggerTags['function_trigger.event_source_arn'];
+    span.addLink({ context, attributes: linkAttributes(source, records[record] ?? {}, typeof arn === 'string' ? arn : '') });
+  }
+  if (parentage.dropped > 0) span.setTag('_dd.span_links.dropped', parentage.dropped);
+}
+
+/** Finish `aws.lambda`, then the inferred spans from the inside out. */
+export function closeSpans({ spans, startedAt }: Invocation, outcome: Outcome, status: string, tags: Tags): void {
+  if (!spans) return;
+  const error: Readonly<Record<string, unknown>> = outcome.failed ? errorTags(outcome.error) : isServerError(status) ? { error: 1 } : {};
+  const ofRequest = status ? { 'http.status_code': status } : {};
+  spans.lambda.addTags({ ...tags, ...ofRequest, ...error });
+  spans.lambda.finish();
+  for (const { described, span } of [...spans.inferred].reverse()) {
+    const isOuter = described.end !== undefined;
+    if (!isOuter) span.addTags(described.isAsync ? ofRequest : { ...ofRequest, ...error });
+    const start = described.start ?? startedAt;
+    span.finish(described.end === undefined ? (described.isAsync ? Math.max(start, startedAt) : undefined) : Math.max(start, described.end));
+  }
+}
+
+/** What was thrown, as the tracer tags it; anything can be thrown. */
+export function errorTags(error: unknown): Readonly<Record<string, unknown>> {
+  if (error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error)) {
+    const { name, message, stack } = error as Error;
+    return { 'error.type': name, 'error.message': message, 'error.stack': stack };
+  }
+  return { 'error.type': typeof error, 'error.message': String(error) };
+}

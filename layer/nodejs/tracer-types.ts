@@ -1,0 +1,107 @@
+/**
+ * What the layer uses of dd-trace. The public part is typed by dd-trace itself; the fields that begin with an
+ * underscore are not, and are the same from 5.100 to 6.21: the tests run the layer against the pinned version.
+ */
+import type { Headers } from './carriers/carrier';
+
+export type TagValue = string | number;
+export type Tags = Readonly<Record<string, TagValue>>;
+
+export interface Identifier {
+  toString(radix?: number): string;
+  toBuffer(): readonly number[] | Uint8Array;
+}
+
+export interface SpanContext {
+  readonly _traceId: Identifier;
+  _spanId: Identifier | null;
+  readonly _parentId: Identifier | null;
+  readonly _name: string;
+  readonly _sampling: { priority?: number; readonly discard?: boolean };
+  readonly _spanSampling?: unknown;
+  readonly _hostname?: string;
+  readonly _tracestate?: { toString(): string };
+  readonly _baggageItems: Readonly<Record<string, string>>;
+  readonly _trace: Trace;
+  getTags(): Record<string, unknown>;
+  toTraceId(hex?: boolean): string;
+  toSpanId(hex?: boolean): string;
+}
+
+export interface Trace {
+  started: Span[];
+  finished: Span[];
+  record?: boolean;
+  isRecording?: boolean;
+  origin?: string;
+  readonly tags: Record<string, unknown>;
+  readonly [rule: string]: unknown;
+}
+
+export interface Span {
+  readonly _startTime: number;
+  readonly _duration?: number;
+  readonly _links: ReadonlyArray<{ readonly context: SpanContext; readonly attributes?: Headers }>;
+  readonly _events?: readonly unknown[];
+  readonly meta_struct?: unknown;
+  context(): SpanContext;
+  tracer(): Tracer;
+  setTag(name: string, value: unknown): Span;
+  addTags(tags: Readonly<Record<string, unknown>>): Span;
+  addLink(link: { readonly context: SpanContext; readonly attributes?: Headers }): void;
+  addSpanPointer?(kind: string, direction: string, hash: string): void;
+  finish(endTime?: number): void;
+}
+
+export interface SpanOptions {
+  readonly childOf?: Span | SpanContext;
+  readonly startTime?: number;
+  readonly tags?: Record<string, unknown>;
+}
+
+/** The exporter that the tracer hands finished and formatted traces to. */
+export interface Exporter {
+  readonly _url?: unknown;
+  export(spans: readonly unknown[]): void;
+  flush?(done?: () => void): void;
+}
+
+export interface SpanProcessor {
+  _exporter: Exporter;
+  _prioritySampler: { update(rates: unknown): void };
+  process(span: Span): void;
+  sample(span: Span): void;
+  _erase(trace: Trace, active: Span[]): void;
+  readonly _config: TracerConfig;
+  readonly _stats?: unknown;
+  readonly _processTags: string | false;
+  readonly _nativeExport?: boolean;
+  readonly _gitMetadataTagger: { tagGitMetadata(context: SpanContext): void };
+}
+
+export interface TracerConfig {
+  readonly flushMinSpans: number;
+  readonly DD_TRACE_ENABLED?: boolean;
+  readonly apmTracingEnabled?: boolean;
+  readonly DD_TRACE_OTEL_SEMANTICS_ENABLED?: boolean;
+  readonly DD_TRACE_NATIVE_SPAN_EVENTS?: boolean;
+  readonly [option: string]: unknown;
+}
+
+export interface Tracer {
+  readonly _tracer?: InnerTracer;
+  readonly serviceLower?: string;
+  startSpan(name: string, options?: SpanOptions): Span;
+  extract(format: string, carrier: Readonly<Record<string, unknown>>): SpanContext | null;
+  inject(context: Span | SpanContext, format: string, carrier: Record<string, string>): void;
+  scope(): { active(): Span | null; activate<T>(span: Span, callback: () => T): T };
+  init(options?: Readonly<Record<string, unknown>>): Tracer;
+  use(plugin: string, options: Readonly<Record<string, unknown>>): Tracer;
+}
+
+export interface InnerTracer extends Tracer {
+  readonly _service?: string;
+  readonly _exporter: Exporter;
+  readonly _processor: SpanProcessor;
+  readonly _config: TracerConfig;
+}

@@ -1,0 +1,51 @@
+/**
+ * Runs the layer as a function would and writes the V8 code cache of what has been compiled by then:
+ * `node warm-up.cjs`, with the layer's folder as the only argument, under every Node.js that Lambda serves.
+ */
+import * as fs from 'fs';
+import { createServer } from 'http';
+import { createRequire } from 'module';
+import type { AddressInfo } from 'net';
+import * as path from 'path';
+import type { Bundle } from './load-bundle';
+import type { Handler } from './wrap-handler';
+
+interface Loader {
+  loadBundle(name: string): Bundle;
+  cacheName(name: string): string;
+}
+
+const EVENTS: readonly object[] = [
+  { Records: [{ eventSource: 'aws:sqs', messageId: 'm', body: '{}', attributes: { SentTimestamp: '1700000000000', ApproximateReceiveCount: '1' }, eventSourceARN: 'arn:aws:sqs:us-east-1:1:q', messageAttributes: { _datadog: { dataType: 'String', stringValue: '{"x-datadog-trace-id":"1","x-datadog-parent-id":"2","x-datadog-sampling-priority":"1","traceparent":"00-00000000000000000000000000000001-0000000000000002-01","tracestate":"dd=s:1"}' } } }] },
+  { version: '2.0', routeKey: 'GET /', rawPath: '/', rawQueryString: '', headers: { host: 'a.execute-api.us-east-1.amazonaws.com' }, requestContext: { apiId: 'a', stage: '$default', domainName: 'a.execute-api.us-east-1.amazonaws.com', timeEpoch: 1700000000000, http: { method: 'GET', path: '/' } } },
+  { resource: '/', httpMethod: 'GET', path: '/', headers: {}, requestContext: { apiId: 'a', stage: 'p', httpMethod: 'GET', path: '/', resourcePath: '/', domainName: 'a.execute-api.us-east-1.amazonaws.com', requestTimeEpoch: 1700000000000 } },
+];
+
+const REPLY_MS = 50;
+
+async function main(directory: string): Promise<void> {
+  // An extension that is there in name and answers: what a function has, so what its first invocation needs.
+  const { existsSync } = fs;
+  Object.assign(createRequire(__filename)('fs') as object, { existsSync: (file: fs.PathLike) => file === '/opt/extensions/datadog-agent' || existsSync(file) });
+  const server = createServer((request, response) => request.resume().on('end', () => response.end('{}')));
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  Object.assign(process.env, {
+    AWS_LAMBDA_FUNCTION_NAME: 'f', AWS_REGION: 'us-east-1', DD_TRACE_AGENT_PORT: String((server.address() as AddressInfo).port), LAMBDA_TASK_ROOT: directory,
+  });
+  const load = createRequire(path.join(directory, 'warm-up.cjs'));
+  const { loadBundle, cacheName } = load('./load-bundle.cjs') as Loader;
+  const layer = loadBundle('layer').exports as { datadog(handler: Handler): Handler; sendDistributionMetric(name: string, value: number): void };
+  process.stdout.write = () => true; // without an extension, metrics and traces are lines
+  const handler = layer.datadog(async () => {
+    layer.sendDistributionMetric('m', 1);
+    return { statusCode: 200 };
+  });
+  for (const event of EVENTS) {
+    await handler(event, { awsRequestId: 'r', invokedFunctionArn: 'arn:aws:lambda:us-east-1:1:function:f', functionName: 'f', getRemainingTimeInMillis: () => 3000 });
+    await new Promise(resolve => setTimeout(resolve, REPLY_MS)); // the reply is read in every run, or in none
+  }
+  for (const name of ['layer', 'tracer']) fs.writeFileSync(path.join(directory, cacheName(name)), loadBundle(name).script.createCachedData());
+  process.exit();
+}
+
+void main(process.argv[2]);

@@ -1,0 +1,155 @@
+/**
+ * The user's handler with the layer around it, of the same kind: result, error, event, `this` and context are what
+ * they would be without.
+ *
+ * Lambda's runtime up to Node.js 22 passes a callback; then its own rules decide when the invocation ends, and the
+ * layer only listens. From Node.js 24 on it passes none; handlers that want one are then given one, and `context.done`,
+ * `succeed` and `fail`, as the published library does.
+ */
+import type { Layer } from './layer';
+import { note } from './diagnostics';
+import type { Invocation } from './invocation';
+import type { Outcome } from './outcome';
+
+export type Handler = (this: unknown, ...args: unknown[]) => unknown;
+type Callback = (error?: unknown, result?: unknown) => void;
+type Ending = 'done' | 'succeed' | 'fail';
+
+const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
+const WRAPPED = Symbol.for('datadog-lambda-js.wrapped');
+
+export function isWrapped(handler: Handler): boolean {
+  return WRAPPED in handler;
+}
+
+export function wrapHandler(handler: Handler, layer: Layer): Handler {
+  const isStreaming = (handler as unknown as Record<symbol, unknown>)[STREAMING] === 'response';
+  const wrapped: Handler = function (this: unknown, ...args) {
+    if (isStreaming) return stream(layer, handler, this, args);
+    return typeof args[2] === 'function' ? listen(layer, handler, this, args) : settle(layer, handler, this, args);
+  };
+  for (const key of Reflect.ownKeys(handler)) copyProperty(handler, wrapped, key);
+  // Node.js 24's runtime refuses three parameters; with the layer such handlers go on working there.
+  Object.defineProperty(wrapped, 'length', { value: Math.min(handler.length, 2), configurable: true });
+  Object.defineProperty(wrapped, WRAPPED, { value: true });
+  return wrapped;
+}
+
+/** How a handler streams and how much it buffers stand on the function itself. */
+function copyProperty(from: Handler, to: Handler, key: string | symbol): void {
+  if (key === 'prototype' || key === 'arguments' || key === 'caller') return;
+  const property = Reflect.getOwnPropertyDescriptor(from, key);
+  if (property && !Reflect.defineProperty(to, key, property)) note('handler-property');
+}
+
+async function stream(layer: Layer, handler: Handler, self: unknown, args: unknown[]): Promise<unknown> {
+  const invocation = layer.begin(args[0], args[2]);
+  return conclude(layer, invocation, () => Reflect.apply(handler, self, args), true);
+}
+
+async function conclude(layer: Layer, invocation: Invocation, run: () => unknown, streamed = false): Promise<unknown> {
+  let outcome: Outcome;
+  try {
+    outcome = { result: await layer.run(invocation, run), failed: false, streamed };
+  } catch (error) {
+    outcome = { failed: true, error };
+  }
+  const { result, pending } = layer.end(invocation, outcome);
+  if (pending) await pending;
+  if (outcome.failed) throw outcome.error;
+  return result;
+}
+
+/** The runtime gave a callback: everything goes through as it is, and whatever ends the invocation closes it first. */
+function listen(layer: Layer, handler: Handler, self: unknown, [event, context, given, ...rest]: unknown[]): unknown {
+  const callback = given as Callback;
+  const invocation = layer.begin(event, context);
+  const end = (outcome: Outcome, then: (result: unknown) => void): void => {
+    process.removeListener('beforeExit', idle);
+    const { result, pending } = layer.end(invocation, outcome);
+    if (pending) void pending.then(() => then(result));
+    else then(result);
+  };
+  // A handler that never answers ends with null when nothing is left to do; the runtime sees to that after us.
+  const idle = (): void => void layer.end(invocation, { result: null, failed: false });
+  process.prependOnceListener('beforeExit', idle);
+  const observed: Callback = (error, result) =>
+    end({ result, failed: isGiven(error), error }, answer => isGiven(error) ? callback(error) : callback(null, answer));
+  listenToContext(context, end);
+  let returned: unknown;
+  try {
+    returned = layer.run(invocation, () => Reflect.apply(handler, self, [event, context, observed, ...rest]));
+  } catch (error) {
+    return new Promise((_, reject) => end({ failed: true, error }, () => reject(error)));
+  }
+  if (!isThenable(returned)) return returned;
+  const promise = returned;
+  return new Promise((resolve, reject) => {
+    promise.then(
+      result => end({ result, failed: false }, resolve),
+      (error: unknown) => end({ failed: true, error }, () => reject(error)),
+    );
+  });
+}
+
+function listenToContext(context: unknown, end: (outcome: Outcome, then: (result: unknown) => void) => void): void {
+  if (typeof context !== 'object' || context === null) return;
+  const own = context as Partial<Record<Ending, (...args: unknown[]) => void>>;
+  const { done, succeed, fail } = own;
+  if (done) own.done = (error, result) => end({ result, failed: isGiven(error), error }, answer => done.call(context, error, answer));
+  if (succeed) own.succeed = result => end({ result, failed: false }, answer => succeed.call(context, answer));
+  if (fail) own.fail = error => end({ failed: true, error }, () => fail.call(context, error));
+}
+
+/** The runtime waits for what is returned; a handler that answers by callback or context gets a promise around it. */
+async function settle(layer: Layer, handler: Handler, self: unknown, [event, context, ...rest]: unknown[]): Promise<unknown> {
+  const invocation = layer.begin(event, context);
+  return conclude(layer, invocation, () => {
+    const answer = new CallbackAnswer();
+    // Only a handler that takes the context can end the invocation by it.
+    const isAsked = handler.length >= 2 ? answer.offerOn(context) : () => false;
+    const returned = Reflect.apply(handler, self, [event, context, answer.callback, ...rest.slice(1)]);
+    if (isThenable(returned)) return Promise.race([answer.promise, returned]);
+    return answer.given || handler.length >= 3 || (isAsked() && returned === undefined) ? answer.promise : returned;
+  });
+}
+
+class CallbackAnswer {
+  given = false;
+  readonly callback: Callback;
+  readonly promise: Promise<unknown>;
+
+  constructor() {
+    let finish: Callback = () => undefined;
+    this.promise = new Promise((resolve, reject) => {
+      finish = (error, result) => isGiven(error) ? reject(error) : resolve(result);
+    });
+    this.promise.catch(() => undefined); // it may never be looked at
+    this.callback = (error, result) => {
+      this.given = true;
+      finish(error, result);
+    };
+  }
+
+  /** `done`, `succeed` and `fail` where the runtime has none; tells whether the handler has asked for one of them. */
+  offerOn(context: unknown): () => boolean {
+    let asked = false;
+    if (typeof context !== 'object' || context === null || 'succeed' in context || !Object.isExtensible(context)) return () => asked;
+    const endings: Readonly<Record<Ending, Callback>> = {
+      done: this.callback, succeed: result => this.callback(null, result), fail: error => this.callback(error ?? new Error('context.fail()')),
+    };
+    for (const [name, ending] of Object.entries(endings)) {
+      const get = () => { asked = true; return ending; };
+      Object.defineProperty(context, name, { get, configurable: true, enumerable: false });
+    }
+    return () => asked;
+  }
+}
+
+function isGiven(error: unknown): boolean {
+  return error !== null && error !== undefined;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}

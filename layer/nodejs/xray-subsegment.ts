@@ -1,0 +1,58 @@
+/** What Datadog knows, into X-Ray: a subsegment of metadata by UDP to the daemon, when the trace is sampled. */
+import { note } from './diagnostics';
+import { xrayHeader } from './extraction';
+import type { Invocation } from './invocation';
+import { crypto, dgram } from './node-modules';
+import type { Tags } from './tracer-types';
+import { untraced } from './untraced';
+import { parseXrayHeader } from './xray';
+
+export const PACKET_HEADER = '{"format": "json", "version": 1}';
+const ADDRESS = /^(.+):(\d{1,5})$/;
+
+/** The ids of the trace that the invocation goes on with, when they came from outside of X-Ray. */
+export function sendTrace(daemon: string, { spans }: Invocation): void {
+  const parent = spans?.reading.parentage.parent;
+  if (!parent || parent.turn === 'xray') return;
+  const { context } = parent;
+  send(daemon, 'trace', {
+    'trace-id': context.toTraceId(),
+    'parent-id': context._spanId ? context.toSpanId() : '0',
+    'sampling-priority': context._sampling.priority,
+  });
+}
+
+export function sendTags(daemon: string, tags: Tags): void {
+  if (Object.keys(tags).length > 0) send(daemon, 'lambda_function_tags', tags);
+}
+
+/** The packet, undefined when X-Ray does not sample or its header says nothing. */
+export function subsegment(header: unknown, key: string, metadata: object, epochSeconds: number): Record<string, unknown> | undefined {
+  const xray = parseXrayHeader(header);
+  if (xray?.sampled !== '1') return undefined;
+  return {
+    id: crypto().randomBytes(8).toString('hex'),
+    trace_id: xray.root,
+    parent_id: xray.parent,
+    name: 'datadog-metadata',
+    start_time: epochSeconds,
+    end_time: epochSeconds,
+    type: 'subsegment',
+    metadata: { datadog: { [key]: metadata } },
+  };
+}
+
+export function daemonAddress(text: string): { readonly host: string; readonly port: number } | undefined {
+  const [, host, port] = ADDRESS.exec(text.trim()) ?? [];
+  return host && Number(port) > 0 && Number(port) < 65536 ? { host, port: Number(port) } : undefined;
+}
+
+function send(daemon: string, key: string, metadata: object): void {
+  const address = daemonAddress(daemon);
+  const packet = address && subsegment(xrayHeader(), key, metadata, Date.now() / 1000);
+  if (!packet || !address) return;
+  const socket = dgram().createSocket(address.host.includes(':') ? 'udp6' : 'udp4');
+  socket.unref();
+  socket.on('error', error => note('xray-daemon', error));
+  untraced(() => socket.send(`${PACKET_HEADER}\n${JSON.stringify(packet)}`, address.port, address.host, () => socket.close()));
+}

@@ -1,0 +1,157 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { bundleEsmHook, SHARED_FILES } from './esm-hook';
+import { zipFiles } from './zip';
+
+/**
+ * Builds the Node.js runtime layer: `assets/layer-nodejs/` as it is under /opt, and `assets/layer-nodejs.zip` of it.
+ *
+ * dd-trace and the Node.js builds that the V8 code caches are made with come from test/runtime-clients, which pins them.
+ */
+const ROOT = join(__dirname, '..');
+const SOURCES = join(ROOT, 'layer/nodejs');
+const CLIENTS = join(ROOT, 'test/runtime-clients/node_modules');
+const OUT = join(ROOT, 'assets/layer-nodejs');
+const PACKAGE = join(OUT, 'nodejs/node_modules/datadog-lambda-js');
+const SERVED = [22, 24] as const;
+
+/** Instrumentation of test frameworks: in a function there is nothing to instrument, so each is an empty module. */
+const EMPTY = oneOf(
+  /datadog-instrumentations\/src\/(?:jest|cypress[^/]*|playwright[^/]*|vitest[^/]*|webdriverio|cucumber[^/]*|selenium|mocha(?:\/.*)?|nyc)\.js$/,
+  /datadog-plugin-(?:jest|cypress|playwright|vitest|mocha|cucumber|selenium|webdriverio|nyc)\/src\/.*\.js$/,
+);
+
+/** Features whose native code, workers or files are not in the layer, or that are no function's: whoever turns one on is told. */
+const ABSENT = oneOf(
+  /appsec\/(?:recommended\.json|blocked_templates\.js)$/,
+  /dd-trace\/src\/ci-visibility\/(?!telemetry\.js|lage\.js|coverage-report-discovery\.js).*\.js$/,
+  /dd-trace\/src\/profiling\/(?:profilers|exporters)\/.*\.js$/,
+  /dd-trace\/src\/debugger\/.*\.js$/,
+  /vendor\/dist\/(?:protobufjs|pprof-format|@datadog\/openfeature-node-server|istanbul-lib-coverage)\/index\.js$/,
+);
+
+function oneOf(...patterns: readonly RegExp[]): RegExp {
+  return new RegExp(patterns.map(one => one.source).join('|'));
+}
+
+const leaveOut: Plugin = {
+  name: 'leave-out',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/dd-trace\// }, ({ path }) => {
+      if (EMPTY.test(path)) return { contents: '', loader: 'js' };
+      if (!ABSENT.test(path)) return undefined;
+      const message = `${relative(CLIENTS, path)} is not in the layer: put dd-trace into the function's own package to use it`;
+      return { contents: `throw Object.assign(new Error(${JSON.stringify(message)}), { code: 'MODULE_NOT_FOUND' });`, loader: 'js' };
+    });
+  },
+};
+
+/** The loader of bundles stays a file of its own, which both bundles and the entry files share. */
+const shareLoader: Plugin = {
+  name: 'share-loader',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/load-bundle$/ }, () => ({ path: './load-bundle.cjs', external: true }));
+  },
+};
+
+const COMMON: BuildOptions = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  platform: 'node',
+  target: 'node22',
+  minify: true,
+  charset: 'ascii',
+  legalComments: 'none',
+  logLevel: 'error',
+  nodePaths: [CLIENTS],
+};
+
+async function bundle(): Promise<void> {
+  const cjs: BuildOptions = { ...COMMON, format: 'cjs', mainFields: ['main'], outExtension: { '.js': '.cjs' } };
+  await build({ ...cjs, entryPoints: { layer: join(SOURCES, 'main.ts') }, outdir: PACKAGE, plugins: [shareLoader] });
+  await build({ ...cjs, entryPoints: { 'load-bundle': join(SOURCES, 'load-bundle.ts') }, outdir: PACKAGE });
+  await build({ ...COMMON, format: 'cjs', entryPoints: { init: join(SOURCES, 'init.ts') }, outdir: PACKAGE });
+  await build({
+    ...cjs,
+    entryPoints: { tracer: join(SOURCES, 'tracer-entry.ts') },
+    outdir: PACKAGE,
+    // dd-trace tells functions apart by their names.
+    keepNames: true,
+    external: ['@datadog/*', 'oxc-parser', '@openfeature/*', 'aws-sdk', '@aws-sdk/client-*'],
+    plugins: [leaveOut],
+  });
+  await bundleEsmHook(COMMON, CLIENTS, join(PACKAGE, 'loader-hook.mjs'));
+  await build({ ...cjs, entryPoints: { 'warm-up': join(SOURCES, 'warm-up.ts') }, outdir: join(ROOT, 'assets/.layer-nodejs') });
+}
+
+function copyFiles(): void {
+  mkdirSync(PACKAGE, { recursive: true });
+  for (const name of ['handler.mjs', 'index.js']) cpSync(join(SOURCES, 'files', name), join(PACKAGE, name));
+  cpSync(join(SOURCES, 'files/index.d.ts'), join(PACKAGE, 'index.d.ts'));
+  cpSync(join(SOURCES, 'files/dd-trace'), join(PACKAGE, '../dd-trace'), { recursive: true });
+  const { version } = JSON.parse(readFileSync(join(CLIENTS, 'dd-trace/package.json'), 'utf8')) as { version: string };
+  const layerVersion = /'([\d.]+)'/.exec(readFileSync(join(SOURCES, 'version.ts'), 'utf8'))?.[1];
+  writeManifest(PACKAGE, { name: 'datadog-lambda-js', version: layerVersion, main: 'index.js', types: 'index.d.ts' });
+  writeManifest(join(PACKAGE, '../dd-trace'), { name: 'dd-trace', version, main: 'index.js' });
+  // The published package's paths, for functions that name them.
+  mkdirSync(join(PACKAGE, 'dist'));
+  for (const [name, to] of [['handler.mjs', "export { handler } from '../handler.mjs';"], ['index.js', "module.exports = require('../index.js');"], ['init.js', "require('../init.js');"]]) {
+    writeFileSync(join(PACKAGE, 'dist', name), `${to}\n`);
+  }
+}
+
+function writeSharedFiles(): void {
+  mkdirSync(join(PACKAGE, 'lib'));
+  for (const [name, content] of Object.entries(SHARED_FILES)) writeFileSync(join(PACKAGE, name), content);
+}
+
+function writeManifest(directory: string, manifest: object): void {
+  writeFileSync(join(directory, 'package.json'), `${JSON.stringify({ ...manifest, license: 'Apache-2.0' }, undefined, 2)}\n`);
+}
+
+/** With these the same code gives the same cache: fixed seeds, and no function forgotten because the collector came by. */
+const SAME_EVERY_TIME = ['--hash-seed=42', '--random-seed=42', '--no-flush-bytecode', '--no-opt'];
+/** Where a cache says under which flags of V8 it was made (src/snapshot/code-serializer.h). */
+const FLAG_HASH = { start: 12, end: 16 };
+
+/** One cache of each bundle for every Node.js that Lambda serves, in the architecture of this machine. */
+function makeCaches(): void {
+  for (const major of SERVED) {
+    const node = (...args: readonly string[]): string => {
+      const { status, stdout, stderr } = spawnSync(join(CLIENTS, `node-${major}-${process.platform}-${process.arch}/bin/node`), args, {
+        encoding: 'utf8', env: { PATH: process.env.PATH },
+      });
+      if (status !== 0) throw new Error(`the code cache of Node.js ${major} could not be made: ${stderr}`);
+      return stdout;
+    };
+    const before = new Set(filesOf(PACKAGE));
+    node(...SAME_EVERY_TIME, join(ROOT, 'assets/.layer-nodejs/warm-up.cjs'), PACKAGE);
+    const usual = Buffer.from(node('-p', `new vm.Script('0').createCachedData().toString('hex', ${FLAG_HASH.start}, ${FLAG_HASH.end})`).trim(), 'hex');
+    for (const file of filesOf(PACKAGE).filter(name => !before.has(name))) {
+      const cache = readFileSync(file);
+      usual.copy(cache, FLAG_HASH.start);
+      writeFileSync(file, cache);
+    }
+  }
+  rmSync(join(ROOT, 'assets/.layer-nodejs'), { recursive: true });
+}
+
+function filesOf(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' }).map(name => join(directory, name)).filter(file => statSync(file).isFile()).sort();
+}
+
+async function main(): Promise<void> {
+  execFileSync(process.execPath, [join(ROOT, 'test/runtime-clients/install.mjs')], { stdio: 'inherit' });
+  rmSync(OUT, { recursive: true, force: true });
+  copyFiles();
+  writeSharedFiles();
+  await bundle();
+  makeCaches();
+  const zip = zipFiles(filesOf(OUT).map(file => ({ name: relative(OUT, file), content: readFileSync(file) })));
+  writeFileSync(`${OUT}.zip`, zip);
+  console.log(`assets/layer-nodejs.zip: ${(zip.length / 1e6).toFixed(2)} MB`);
+}
+
+void main();
