@@ -65,6 +65,8 @@ project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 const NOT_SHIPPED = ['/macro/', '/layer/', '/projenrc/', '/examples/', '/bench/', '/reports/', '/.ci/', '/.projen/', '/eslint.config.mjs', '/jest.config.json'];
 NOT_SHIPPED.forEach(pattern => project.npmignore?.exclude(pattern));
 project.npmignore?.include('/assets/');
+// The layer ships as its zip; the folder is what the zip was made of.
+project.npmignore?.exclude('/assets/layer-nodejs/');
 
 project.package.addVersion(VERSION);
 

@@ -49,7 +49,7 @@ test('cdk diff against the app without Datadog shows the instrumentation', async
   writeFileSync(before, JSON.stringify(await bareTemplate()));
   const { code, output } = await cdk('diff', '--fail', '--app', out, '--template', before);
   expect(code).toBe(1);
-  ['+ │ ${ApiKeySecret} │ Allow  │ secretsmanager:GetSecretValue │ AWS:${Checkout/ServiceRole}', '.DD_LAMBDA_HANDLER', 'index.handler', ':layer:Datadog-Node22-x:']
+  ['+ │ ${ApiKeySecret} │ Allow  │ secretsmanager:GetSecretValue │ AWS:${Checkout/ServiceRole}', '.DD_LAMBDA_HANDLER', 'index.handler', ':layer:Datadog-Extension']
     .forEach(change => expect(output).toContain(change));
 });
 

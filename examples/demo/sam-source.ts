@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundledLayers } from '../../macro/contract';
 import { instrument } from '../../src/core/instrument';
 import { isArray, isObject, isString, Json, JsonObject, objectOf } from '../../src/core/json';
 import { parseOptions } from '../../src/core/parse-options';
@@ -27,7 +28,7 @@ const renamed = (value: Json | undefined, ids: readonly string[]): Json =>
 /** Where the functions of the SAM source, instrumented before its transform, differ from those of the CDK's template. */
 export function samDifferences(source: JsonObject, cdk: JsonObject): readonly string[] {
   const { options } = parseOptions(macroParameters(source));
-  const { template } = instrument(source, options, { region: REGION });
+  const { template } = instrument(source, options, { region: REGION, bundledLayers: bundledLayers(process.env) });
   const ids = Object.keys(objectOf(cdk.Resources));
   return idsOfType(cdk, 'AWS::Lambda::Function').flatMap(id => {
     const fn = objectOf(objectOf(cdk.Resources)[id]);

@@ -8,7 +8,6 @@ from typing import Any
 from aws_cdk import App, Environment, Stack
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
-
 from datadog_serverless import Datadog
 
 
