@@ -18,6 +18,7 @@ export class ProjectTasks extends Component {
     project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=metadata/missing-dev-dependency');
 
     const bundle = this.task('bundle', 'Bundle the macro into assets/', ['tsx projenrc/bundles.ts']);
+    bundle.spawn(this.task('bundle:layer-nodejs', 'Build the Node.js runtime layer into assets/, with its V8 code caches', ['tsx projenrc/layer-nodejs.ts']));
     this.task('catalog', 'Regenerate src/core/catalog-data.ts from the published layers', ['tsx projenrc/catalog.ts']);
     this.test(bundle);
     this.languagePackages();
@@ -67,6 +68,9 @@ export class ProjectTasks extends Component {
     const macro = this.task('bench:macro', 'Measure the macro', []);
     macro.spawn(bundle);
     macro.exec('tsx bench/macro.ts');
+    const layer = this.task('bench:layer-node', 'Measure the Node.js layer against the published one', []);
+    layer.spawn(bundle);
+    layer.exec('tsx bench/layer-node.ts', { receiveArgs: true });
     this.task('bench:synth', 'Measure synthesis with the construct against without', ['tsx bench/synth.ts']);
   }
 
