@@ -83,9 +83,12 @@ test('everything public has a sentence', () => {
   expect(bare.map(({ title }) => title)).toEqual([]);
 });
 
+/** Has the parameters that it has in Datadog's own library, so that calls of it stay as they are. */
+const TAKEN_OVER = ['datadog-serverless.Datadog.setEnvironment'];
+
 test('at most two positional parameters, beside the scope and id of a construct', () => {
   const parameters = (type: Type, member: Member): number => (member.parameters?.length ?? 0) - (member === type.initializer && member.parameters?.[1]?.name === 'id' ? 2 : 0);
-  expect(MEMBERS.filter(({ type, member }) => parameters(type, member) > 2).map(({ title }) => title)).toEqual([]);
+  expect(MEMBERS.filter(({ type, member }) => parameters(type, member) > 2).map(({ title }) => title)).toEqual(TAKEN_OVER);
 });
 
 /** The unions of a declaration file other than `T | undefined`. */

@@ -1,5 +1,5 @@
 import { CfnMapping, CfnResource, Stack } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { applyEdits } from '../core/apply';
 import { Edit } from '../core/edit';
 import { isArray, Json, JsonObject, objectOf, valueAt } from '../core/json';
@@ -36,7 +36,7 @@ export function addMetadata(resource: CfnResource, [, key]: readonly string[], v
 /** Dependencies that the app has are rendered by the CDK; those on added elements join them. */
 function dependOnAdded(resource: CfnResource, ids: Json): void {
   for (const id of isArray(ids) ? ids : [ids]) {
-    const added = Stack.of(resource).node.tryFindChild(elementId(String(id)));
+    const added = elementsOf(Stack.of(resource)).node.tryFindChild(String(id));
     if (CfnResource.isCfnResource(added)) depend(resource, added);
   }
 }
@@ -47,7 +47,16 @@ function depend(resource: CfnResource & { addResourceDependency?(on: CfnResource
   else resource.addDependency(on);
 }
 
-const elementId = (logicalId: string): string => `DatadogServerless-${logicalId}`;
+const ELEMENTS = 'DatadogServerlessElements';
+
+/** The scope of what is added to a stack. Where in the synthesis it was made tells nobody anything: that is costly, and left out. */
+function elementsOf(stack: Stack): Construct {
+  const before = stack.node.tryFindChild(ELEMENTS) as Construct | undefined;
+  if (before) return before;
+  const made = new Construct(stack, ELEMENTS);
+  made.node.setContext('aws:cdk:disable-creation-stack-traces', true);
+  return made;
+}
 
 /** What was added to a stack, and from what, so that the same is not added twice and another thing not taken for it. */
 const ADDED_FROM = new WeakMap<IConstruct, string>();
@@ -55,12 +64,14 @@ const ADDED_FROM = new WeakMap<IConstruct, string>();
 /** A new element of the stack's template, under the logical id that the macro gives it too. */
 export function addElement(stack: Stack, logicalId: string, value: Json, section: Edit['section'], vault: TokenVault): void {
   const content = JSON.stringify(value);
-  const id = elementId(logicalId);
-  const before = stack.node.tryFindChild(id);
+  const scope = elementsOf(stack);
+  const before = scope.node.tryFindChild(logicalId);
   if (before && ADDED_FROM.get(before) === content) return;
   if (before) return addElement(stack, `${logicalId}${stableHash(content)}`, value, section, vault);
   const added =
-    section === 'Mappings' ? new CfnMapping(stack, id, { mapping: value as Mapping }) : newResource(stack, id, objectOf(value), vault);
+    section === 'Mappings'
+      ? new CfnMapping(scope, logicalId, { mapping: value as Mapping })
+      : newResource(scope, logicalId, objectOf(value), vault);
   added.overrideLogicalId(logicalId);
   ADDED_FROM.set(added, content);
 }
@@ -68,12 +79,12 @@ export function addElement(stack: Stack, logicalId: string, value: Json, section
 type Mapping = Record<string, Record<string, string>>;
 
 function newResource(
-  stack: Stack,
+  scope: Construct,
   id: string,
   { Type, Properties, Metadata, Condition, DependsOn }: JsonObject,
   vault: TokenVault,
 ): CfnResource {
-  const added = new CfnResource(stack, id, {
+  const added = new CfnResource(scope, id, {
     type: String(Type),
     properties: vault.restore(objectOf(Properties)) as Record<string, unknown>,
   });

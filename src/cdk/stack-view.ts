@@ -9,6 +9,7 @@ import { logicalIdOf, renderElement, renderResource } from './read-resource';
 import { TokenVault } from './token-vault';
 
 const DISTRIBUTION = 'AWS::CloudFront::Distribution';
+const ROLE = 'AWS::IAM::Role';
 
 /** Types of resources that tell the core something about functions, beside the functions themselves. */
 const RELEVANT: readonly string[] = [
@@ -26,8 +27,9 @@ const CALLABLE: readonly string[] = ['AWS::Lambda::Function', 'AWS::Lambda::Vers
 
 /** What of a stack the core has to see to plan a function of it: rendered once, and of the roles only those that are asked for. */
 export class StackView {
-  private readonly roles = new Map<string, CfnResource>();
-  private readonly renderedRoles = new Map<string, JsonObject>();
+  private readonly roles: CfnResource[] = [];
+  private rolesById?: ReadonlyMap<string, CfnResource>;
+  private readonly seenRoles = new Map<string, JsonObject>();
   private readonly versions = new Map<string, CfnResource[]>();
   private readonly callable: CfnResource[] = [];
   private readonly shared: { Resources: Record<string, JsonObject>; Parameters: JsonObject; Mappings: JsonObject; Globals?: JsonObject };
@@ -46,7 +48,7 @@ export class StackView {
   private see(element: CfnElement): void {
     if (CfnResource.isCfnResource(element)) {
       const type = element.cfnResourceType;
-      if (type === 'AWS::IAM::Role') this.roles.set(logicalIdOf(element), element);
+      if (type === ROLE) this.roles.push(element);
       else if (type === 'AWS::Lambda::Version') this.seeVersion(element);
       else if (RELEVANT.includes(type)) this.shared.Resources[logicalIdOf(element)] = renderResource(element, this.vault)[1];
       if (CALLABLE.includes(type)) this.callable.push(element);
@@ -101,11 +103,33 @@ export class StackView {
   }
 
   private roleEntry(id: string): readonly (readonly [string, JsonObject])[] {
-    const role = this.roles.get(id);
+    const before = this.seenRoles.get(id);
+    if (before) return [[id, before]];
+    const role = this.tryFindRole(id);
     if (!role) return [];
-    const rendered = this.renderedRoles.get(id) ?? renderResource(role, this.vault)[1];
-    this.renderedRoles.set(id, rendered);
-    return [[id, rendered]];
+    const seen = this.trustOf(role);
+    this.seenRoles.set(id, seen);
+    return [[id, seen]];
+  }
+
+  /** By the reference that named it; one that is written out in an override is looked for among all roles. */
+  private tryFindRole(id: string): CfnResource | undefined {
+    const target = this.vault.targetOf(id);
+    if (target) return CfnResource.isCfnResource(target) && target.cfnResourceType === ROLE ? target : undefined;
+    this.rolesById ??= new Map(this.roles.map(role => [logicalIdOf(role), role]));
+    return this.rolesById.get(id);
+  }
+
+  /** Of a role, only who may assume it and when it is there matter; its policies would cost as much to render as the function. */
+  private trustOf(role: CfnResource): JsonObject {
+    const written = (role as { assumeRolePolicyDocument?: unknown }).assumeRolePolicyDocument;
+    if (written === undefined) return renderResource(role, this.vault)[1];
+    const { condition } = role.cfnOptions;
+    return {
+      Type: ROLE,
+      ...(condition && { Condition: logicalIdOf(condition) }),
+      Properties: { AssumeRolePolicyDocument: this.vault.resolve(written, role)! },
+    };
   }
 }
 

@@ -11,7 +11,7 @@ import {
   TokenizedStringFragments,
 } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { isIntrinsic } from '../core/intrinsics';
+import { getAttOf, isIntrinsic, refOf } from '../core/intrinsics';
 import { isArray, isObject, isString, Json, JsonObject, setOwn } from '../core/json';
 
 /** Stands in JSON for a reference to another stack; CloudFormation never sees it. */
@@ -24,6 +24,7 @@ const PLACEHOLDER = 'Fn::CdkToken';
 export class TokenVault {
   private readonly foreign = new Map<string, Reference>();
   private readonly origins = new WeakMap<object, () => unknown>();
+  private readonly targets = new Map<string, IConstruct>();
 
   constructor(private readonly stack: Stack | undefined) {}
 
@@ -43,6 +44,17 @@ export class TokenVault {
   public standIn(json: JsonObject, make: () => unknown): Json {
     this.origins.set(json, make);
     return json;
+  }
+
+  /** What a logical id stands for, if a reference to it has been resolved. */
+  public targetOf(logicalId: string): IConstruct | undefined {
+    return this.targets.get(logicalId);
+  }
+
+  /** Notes what a reference refers to. */
+  public rememberTarget(json: unknown, target: IConstruct): void {
+    const id = refOf(json as Json) ?? getAttOf(json as Json)?.[0];
+    if (id !== undefined) this.targets.set(id, target);
   }
 
   /** Notes what an intrinsic function was made of. */
@@ -74,8 +86,11 @@ class VaultResolver extends DefaultTokenResolver {
   }
 
   public resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
-    if (Reference.isReference(token) && (!this.stack || Stack.of(token.target) !== this.stack)) return this.vault.placeholder(token);
-    return this.vault.remember(super.resolveToken(token, context, postProcessor), () => token);
+    const reference = Reference.isReference(token) ? token : undefined;
+    if (reference && (!this.stack || Stack.of(reference.target) !== this.stack)) return this.vault.placeholder(reference);
+    const json: unknown = super.resolveToken(token, context, postProcessor);
+    if (reference) this.vault.rememberTarget(json, reference.target);
+    return this.vault.remember(json, () => token);
   }
 
   public resolveString(fragments: TokenizedStringFragments, context: IResolveContext): unknown {
