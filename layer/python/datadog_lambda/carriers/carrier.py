@@ -1,0 +1,65 @@
+"""A carrier: the headers that say which trace something belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from datadog_lambda import step_functions
+from datadog_lambda.json_value import JsonObject, as_object, parse_object
+from datadog_lambda.tracer_types import TagValue
+
+Carrier = Mapping[str, str]
+
+
+class MadeCarrier(dict[str, str]):
+    """Ids that were worked out, not carried: they hold whatever styles the tracer is set to read."""
+
+    __slots__ = ()
+
+
+# Every name that Datadog's tracers read, in all their propagation styles.
+_NAMES = frozenset(("traceparent", "tracestate", "baggage", "b3"))
+_PREFIXES = ("x-datadog-", "x-b3-", "ot-baggage-")
+
+
+class StepFunctionsCarrier(MadeCarrier):
+    """The ids of a state, with the tags that say which one it was."""
+
+    __slots__ = ("tags",)
+
+    def __init__(self, headers: Mapping[str, str], tags: dict[str, TagValue]) -> None:
+        super().__init__(headers)
+        self.tags = tags
+
+
+def pick_headers(headers: JsonObject) -> dict[str, str]:
+    """The propagation headers among others, names in lower case. A list stands for its first; only text counts."""
+    picked: dict[str, str] = {}
+    for name, value in headers.items():
+        if not isinstance(name, str):
+            continue
+        lower = name.lower()
+        if lower in _NAMES or lower.startswith(_PREFIXES):
+            if isinstance(value, list):
+                value = value[0] if value else None
+            if isinstance(value, str):
+                picked[lower] = value
+    return picked
+
+
+def step_functions_carrier(content: JsonObject) -> StepFunctionsCarrier | None:
+    made = step_functions.carrier_of(content)
+    return StepFunctionsCarrier(made, step_functions.tags_of(content)) if made else None
+
+
+def carriers_in(value: object) -> Iterator[Carrier]:
+    """The carriers that a decoded ``_datadog`` stands for: Step Functions' context, then headers."""
+    content = parse_object(value) if isinstance(value, (str, bytes)) else as_object(value)
+    if not content:
+        return
+    made = step_functions_carrier(content)
+    if made:
+        yield made
+    headers = pick_headers(content)
+    if headers:
+        yield headers

@@ -1,0 +1,92 @@
+"""Guards over decoded JSON: an event may have any shape, and none of these ever raises."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+JsonObject = Mapping[str, object]
+
+EMPTY: JsonObject = {}
+
+
+def as_object(value: object) -> JsonObject:
+    """The value when it is an object, else an empty one."""
+    return value if isinstance(value, dict) else EMPTY
+
+
+def as_list(value: object) -> Sequence[object]:
+    """The value when it is a list, else an empty one."""
+    return value if isinstance(value, list) else ()
+
+
+def as_text(value: object) -> str:
+    """The value when it is a string, else an empty one."""
+    return value if isinstance(value, str) else ""
+
+
+def child(value: object, *path: str) -> object:
+    """What stands under a path of keys, None when any of them is missing."""
+    for key in path:
+        if not isinstance(value, dict):
+            return None
+        value = value.get(key)
+    return value
+
+
+def object_at(value: object, *path: str) -> JsonObject:
+    return as_object(child(value, *path))
+
+
+def text_at(value: object, *path: str) -> str:
+    return as_text(child(value, *path))
+
+
+def parse_object(text: object) -> JsonObject:
+    """The object that a JSON text holds, an empty one when it holds none."""
+    if isinstance(text, str):
+        start = text.lstrip()[:1]
+    elif isinstance(text, bytes):
+        start = text.lstrip()[:1].decode("ascii", "replace")
+    else:
+        return EMPTY
+    if start != "{":
+        return EMPTY
+    try:
+        return as_object(json.loads(text))
+    except (ValueError, RecursionError):
+        return EMPTY
+
+
+def first_record(event: object) -> JsonObject:
+    """The first of ``Records``, an empty object when there is none."""
+    records = as_list(child(event, "Records"))
+    return as_object(records[0]) if records else EMPTY
+
+
+def decode_base64(text: object) -> bytes:
+    """The bytes of a base64 text, none when it is not base64."""
+    from base64 import b64decode
+
+    if not isinstance(text, str):
+        return b""
+    try:
+        return b64decode(text, validate=True)
+    except ValueError:
+        return b""
+
+
+def finite_number(value: object) -> float | None:
+    """A number, or the number that a text holds; booleans, infinities and other things are none."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, (int, float)):
+        number = float(value)
+    elif isinstance(value, str):
+        try:
+            number = float(value)
+        except ValueError:
+            return None
+    else:
+        return None
+    return number if number - number == 0 else None

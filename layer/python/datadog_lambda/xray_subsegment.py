@@ -1,0 +1,66 @@
+"""Tells X-Ray's trace which Datadog trace it belongs to: a subsegment of metadata, by UDP to the daemon.
+
+https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import time
+from collections.abc import Mapping
+
+from datadog_lambda.extraction import Found, xray_header
+from datadog_lambda.xray import parse_header
+
+PACKET_HEADER = '{"format": "json", "version": 1}'
+
+_LOW_64_BITS = (1 << 64) - 1
+
+
+def send_trace(daemon: str, parent: Found | None) -> None:
+    """The ids of a parent that is not X-Ray's own. Nothing is sent for a trace that X-Ray does not keep."""
+    if parent is None or parent.turn == "xray":
+        return
+    context = parent.context
+    trace: dict[str, object] = {
+        "trace-id": str((context.trace_id or 0) & _LOW_64_BITS),
+        "parent-id": str(context.span_id or 0),
+    }
+    if context.sampling_priority is not None:
+        trace["sampling-priority"] = int(context.sampling_priority)
+    send_metadata(daemon, "trace", trace)
+
+
+def send_metadata(daemon: str, key: str, value: Mapping[str, object]) -> None:
+    packet = packet_of(xray_header(), daemon, key, value, time.time())
+    address = address_of(daemon)
+    if packet is None or address is None:
+        return
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as connection:
+        connection.setblocking(False)
+        connection.sendto(packet, address)
+
+
+def packet_of(header: str | None, daemon: str, key: str, value: Mapping[str, object], now: float) -> bytes | None:
+    """The packet, None when X-Ray does not sample, or there is no header or no daemon."""
+    parsed = parse_header(header)
+    if parsed is None or not parsed.is_sampled or address_of(daemon) is None:
+        return None
+    subsegment = {
+        "id": os.urandom(8).hex(),
+        "trace_id": parsed.root,
+        "parent_id": parsed.parent,
+        "name": "datadog-metadata",
+        "start_time": now,
+        "end_time": now,
+        "type": "subsegment",
+        "metadata": {"datadog": {key: value}},
+    }
+    return f"{PACKET_HEADER}\n{json.dumps(subsegment)}".encode()
+
+
+def address_of(daemon: str) -> tuple[str, int] | None:
+    host, _, port = daemon.rpartition(":")
+    return (host, int(port)) if host and port.isdigit() else None

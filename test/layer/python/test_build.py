@@ -1,0 +1,114 @@
+"""The build refuses what it was not written for, and makes the same bytes of the same sources."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+from layer_runtime import SOURCES, VERSION, built_layer
+
+sys.path.insert(0, str(SOURCES / "build"))
+
+from apply_patches import apply_patches, replace_all
+from archive import Module, pack
+from build_layer import BuildError, fetch, find_python
+from lazy_import import PatchError, make_lazy
+from patch_table import DDTRACE_VERSION, LAZY_IMPORTS, REPLACEMENTS
+from strip_types import strip_types
+
+LAZY = "import json\nimport os\n\ndef f(x: os.PathLike) -> str:\n    'doc'\n    return json.dumps(os.fspath(x))\n"
+
+
+def test_an_import_moves_to_its_user() -> None:
+    made = make_lazy(LAZY, ["import json"], "m.py")
+    assert ast.unparse(ast.parse(made).body[2]).splitlines()[1:] == ['    """doc"""', "    import json", "    return json.dumps(os.fspath(x))"]
+    space: dict[str, object] = {"__name__": "m"}
+    exec(made, space)
+    assert "json" not in space
+    assert space["f"]("a") == '"a"'  # type: ignore[operator]
+    assert space["__getattr__"]("json").__name__ == "json"  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("import json\njson.loads('1')\n", "used when the module is imported"),
+        ("import json\nclass A:\n    b = json\n", "used when the module is imported"),
+        ("import json\ndef f(a=json):\n    pass\n", "used when the module is imported"),
+        ("import os\n", "stands 0 times"),
+        ("import json\ndef __getattr__(name):\n    return json\n", "a __getattr__ of its own"),
+    ],
+)
+def test_an_import_that_cannot_wait_fails_the_build(source: str, reason: str) -> None:
+    with pytest.raises(PatchError, match=reason):
+        make_lazy(source, ["import json"], "m.py")
+
+
+@pytest.mark.parametrize("source", ["nothing", "old old"])
+def test_a_text_that_is_not_there_once_fails_the_build(source: str) -> None:
+    with pytest.raises(PatchError, match="not once"):
+        replace_all(source, (("old", "new"),), "m.py")
+
+
+def test_another_ddtrace_fails_the_build(tmp_path: Path) -> None:
+    with pytest.raises(PatchError, match="is not there"):
+        apply_patches(tmp_path)
+    for file in {*LAZY_IMPORTS, *REPLACEMENTS}:
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text("import sys\n")
+    with pytest.raises(PatchError):
+        apply_patches(tmp_path)
+
+
+def test_the_pinned_version_is_the_patched_one() -> None:
+    assert f"ddtrace=={DDTRACE_VERSION}" in (SOURCES / "requirements.txt").read_text("utf-8")
+
+
+def test_types_and_dataclasses_are_written_out() -> None:
+    source = (
+        "from __future__ import annotations\nfrom collections.abc import Mapping\nfrom dataclasses import dataclass, field\n"
+        "Alias = Mapping[str, int]\n@dataclass(frozen=True, slots=True)\nclass Point:\n    '''doc'''\n    x: int\n    y: Alias\n"
+        "    z: list[int] = field(default_factory=list)\n    def sum(self) -> int:\n        return self.x\n"
+    )
+    tree = strip_types({"m": source})["m"]
+    assert not [node for node in ast.walk(tree) if isinstance(node, (ast.ImportFrom, ast.Import))]
+    space: dict[str, object] = {}
+    exec(compile(tree, "m", "exec"), space)
+    point = space["Point"]
+    assert point(1, {}) == point(1, {}, []) != point(2, {})  # type: ignore[operator]
+    assert point(3, {}).sum() == 3  # type: ignore[operator]
+    assert not hasattr(point(1, {}), "__dict__")  # type: ignore[operator]
+
+
+def test_the_same_modules_are_the_same_bytes() -> None:
+    modules = {name: Module(f"name = {name!r}", f"{name}.py", False) for name in ("b", "a", "c")}
+    assert pack(modules, ("c",), {}) == pack(dict(sorted(modules.items())), ("c",), {})
+
+
+def test_without_an_index_the_error_names_the_cure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:1/simple")
+    monkeypatch.setenv("PIP_RETRIES", "0")
+    monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+    with pytest.raises(BuildError, match="PIP_INDEX_URL"):
+        fetch("3.12", "arm64", tmp_path, None)
+
+
+def test_a_python_that_is_not_here() -> None:
+    assert find_python(VERSION) == sys.executable
+    assert find_python("3.99") is None
+
+
+def test_no_module_is_too_long_and_no_any_is_written() -> None:
+    for path in SOURCES.rglob("*.py"):
+        text = path.read_text("utf-8")
+        assert len(text.splitlines()) <= 200, path
+        assert "import Any" not in text, path
+
+
+def test_the_built_layer_holds_compiled_code_only() -> None:
+    packages = built_layer()
+    assert not list(packages.rglob("*.py"))
+    assert (packages / "datadog_lambda" / "code.bin").stat().st_size > 1_000_000

@@ -1,0 +1,88 @@
+"""The built layer's tracer, trimmed and lazy, makes the spans of the untouched one, tag by tag."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from layer_runtime import HANDLERS, built_layer
+from trace_agent import free_port
+
+# What differs from one run to the next, whatever the tracer.
+VOLATILE = {"runtime-id", "process_id", "_dd.p.tid", "aws.requestid", "_dd.tags.process", "thread.id", "_dd.svc_src.time"}
+NAMES = {
+    "sqs.command", "sns.command", "kinesis.command", "events.command", "dynamodb.command", "s3.command", "lambda.command",
+    "states.command", "requests.request", "urllib3.request", "http.request", "aiohttp.request", "redis.command", "threaded",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def moto() -> Iterator[str]:
+    port = free_port()
+    program = Path(sys.executable).parent / "moto_server"
+    child = subprocess.Popen([program, "-H", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    for _ in range(400):
+        try:
+            urllib.request.urlopen(f"{url}/moto-api/data.json", timeout=5).close()
+            break
+        except OSError:
+            time.sleep(0.05)
+    yield url
+    child.kill()
+    child.wait()
+
+
+def run(url: str, paths: list[str], **more: str) -> dict[str, Any]:
+    urllib.request.urlopen(urllib.request.Request(f"{url}/moto-api/reset", method="POST"), timeout=10).close()
+    env = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("DD_")},
+        "PYTHONPATH": os.pathsep.join(paths),
+        "PARITY_URL": url,
+        "PYTHONHASHSEED": "0",  # the user agent of botocore lists a set
+        "DD_TRACE_AGENT_URL": "http://127.0.0.1:1",
+        "DD_INSTRUMENTATION_TELEMETRY_ENABLED": "false",
+        "DD_REMOTE_CONFIGURATION_ENABLED": "false",
+        "DD_TRACE_STATS_COMPUTATION_ENABLED": "false",
+        "DD_REQUESTS_SERVICE_NAME": "aws.lambda",
+        "DD_TRACE_URLLIB3_ENABLED": "true",  # off by default
+        "DD_BOTOCORE_DYNAMODB_TABLE_PRIMARY_KEYS": '{"orders": ["id"]}',
+        **more,
+    }
+    command = [sys.executable, str(HANDLERS / "parity.py")]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=180, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def normal(spans: list[dict[str, Any]]) -> list[str]:
+    lines = []
+    for span in spans:
+        attributes = {name: value for name, value in span["attributes"].items() if name not in VOLATILE}
+        # A layer ships code without sources, so the tracer's own frames have no text: the error at the end is compared.
+        if "error.stack" in attributes:
+            attributes["error.stack"] = attributes["error.stack"].strip().splitlines()[-1]
+        text = json.dumps({**span, "attributes": attributes}, sort_keys=True, ensure_ascii=False)
+        lines.append(re.sub(r"0x[0-9a-f]+", "#", text))
+    return sorted(lines)
+
+
+def test_spans_are_those_of_the_untouched_tracer(moto: str) -> None:
+    untouched = run(moto, [str(HANDLERS)])
+    layer = run(moto, [str(HANDLERS), str(built_layer())], PARITY_LAYER="1")
+    assert layer["tracer"].startswith(str(built_layer()))
+    assert not untouched["tracer"].startswith(str(built_layer()))
+    assert {span["name"] for span in untouched["spans"]} >= NAMES
+    assert any(link.get("link.kind") == "span-pointer" for span in layer["spans"] for link in span["links"])
+    assert normal(layer["spans"]) == normal(untouched["spans"])
+    assert layer["logs"] == untouched["logs"]
