@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { bundleEsmHook, SHARED_FILES } from './esm-hook';
 import { zipFiles } from './zip';
@@ -13,8 +13,10 @@ import { zipFiles } from './zip';
 const ROOT = join(__dirname, '..');
 const SOURCES = join(ROOT, 'layer/nodejs');
 const CLIENTS = join(ROOT, 'test/runtime-clients/node_modules');
-const OUT = join(ROOT, 'assets/layer-nodejs');
+/** `tsx projenrc/layer-nodejs.ts [folder]`: where to build, if not in assets/. */
+const OUT = resolve(process.argv[2] ?? join(ROOT, 'assets/layer-nodejs'));
 const PACKAGE = join(OUT, 'nodejs/node_modules/datadog-lambda-js');
+const WARM_UP = join(OUT, '../.warm-up');
 const SERVED = [22, 24] as const;
 
 /** Instrumentation of test frameworks: in a function there is nothing to instrument, so each is an empty module. */
@@ -83,7 +85,7 @@ async function bundle(): Promise<void> {
     plugins: [leaveOut],
   });
   await bundleEsmHook(COMMON, CLIENTS, join(PACKAGE, 'loader-hook.mjs'));
-  await build({ ...cjs, entryPoints: { 'warm-up': join(SOURCES, 'warm-up.ts') }, outdir: join(ROOT, 'assets/.layer-nodejs') });
+  await build({ ...cjs, entryPoints: { 'warm-up': join(SOURCES, 'warm-up.ts') }, outdir: WARM_UP });
 }
 
 function copyFiles(): void {
@@ -127,7 +129,7 @@ function makeCaches(): void {
       return stdout;
     };
     const before = new Set(filesOf(PACKAGE));
-    node(...SAME_EVERY_TIME, join(ROOT, 'assets/.layer-nodejs/warm-up.cjs'), PACKAGE);
+    node(...SAME_EVERY_TIME, join(WARM_UP, 'warm-up.cjs'), PACKAGE);
     const usual = Buffer.from(node('-p', `new vm.Script('0').createCachedData().toString('hex', ${FLAG_HASH.start}, ${FLAG_HASH.end})`).trim(), 'hex');
     for (const file of filesOf(PACKAGE).filter(name => !before.has(name))) {
       const cache = readFileSync(file);
@@ -135,7 +137,7 @@ function makeCaches(): void {
       writeFileSync(file, cache);
     }
   }
-  rmSync(join(ROOT, 'assets/.layer-nodejs'), { recursive: true });
+  rmSync(WARM_UP, { recursive: true });
 }
 
 function filesOf(directory: string): string[] {
@@ -151,7 +153,7 @@ async function main(): Promise<void> {
   makeCaches();
   const zip = zipFiles(filesOf(OUT).map(file => ({ name: relative(OUT, file), content: readFileSync(file) })));
   writeFileSync(`${OUT}.zip`, zip);
-  console.log(`assets/layer-nodejs.zip: ${(zip.length / 1e6).toFixed(2)} MB`);
+  console.log(`${basename(OUT)}.zip: ${(zip.length / 1e6).toFixed(2)} MB`);
 }
 
 void main();
