@@ -93,6 +93,8 @@ function copyFiles(): void {
   for (const name of ['handler.mjs', 'index.js']) cpSync(join(SOURCES, 'files', name), join(PACKAGE, name));
   cpSync(join(SOURCES, 'files/index.d.ts'), join(PACKAGE, 'index.d.ts'));
   cpSync(join(SOURCES, 'files/dd-trace'), join(PACKAGE, '../dd-trace'), { recursive: true });
+  // What is bundled keeps its licences.
+  for (const name of LICENSES) cpSync(join(CLIENTS, 'dd-trace', name), join(PACKAGE, '../dd-trace', name));
   const { version } = JSON.parse(readFileSync(join(CLIENTS, 'dd-trace/package.json'), 'utf8')) as { version: string };
   const layerVersion = /'([\d.]+)'/.exec(readFileSync(join(SOURCES, 'version.ts'), 'utf8'))?.[1];
   writeManifest(PACKAGE, { name: 'datadog-lambda-js', version: layerVersion, main: 'index.js', types: 'index.d.ts' });
@@ -103,6 +105,8 @@ function copyFiles(): void {
     writeFileSync(join(PACKAGE, 'dist', name), `${to}\n`);
   }
 }
+
+const LICENSES = ['LICENSE', 'LICENSE.Apache', 'LICENSE.BSD3', 'LICENSE-3rdparty.csv'];
 
 function writeSharedFiles(): void {
   mkdirSync(join(PACKAGE, 'lib'));
