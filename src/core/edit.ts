@@ -26,3 +26,10 @@ export type Reason =
   | 'take-over'
   | 'partition'
   | 'undo-record';
+
+/** Two paths lead to members of the same map or list. */
+export function sameParent(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = a.length - 2; i >= 0; i--) if (a[i] !== b[i]) return false;
+  return true;
+}

@@ -7,12 +7,13 @@ import { Resolve } from './parse-options';
  * read of them counts, of `Fn::If` the longer branch.
  */
 export function jsonBytes(map: JsonObject, resolve: Resolve): number {
-  const keys = Object.keys(map);
-  // Four quotes and a colon each, commas between, braces around.
-  let bytes = 2 + keys.length * 5 + Math.max(0, keys.length - 1);
-  for (const key of keys) bytes += textBytes(key) + textBytes(longestText(map[key]!, resolve));
-  return bytes;
+  let bytes = 1;
+  for (const key of Object.keys(map)) bytes += entryBytes(key, map[key]!, resolve);
+  return Math.max(2, bytes);
 }
+
+/** Bytes of one more entry: four quotes, a colon and a comma are in it. */
+export const entryBytes = (key: string, value: Json, resolve: Resolve): number => textBytes(key) + textBytes(longestText(value, resolve)) + 6;
 
 function longestText(value: Json, resolve: Resolve): string {
   if (isString(value)) return value;
@@ -33,7 +34,11 @@ function longestText(value: Json, resolve: Resolve): string {
 const SHORT_ESCAPES = '"\\\b\f\n\r\t';
 const LONG_ESCAPE = 6;
 
+/** What JSON writes as it is, a byte a character. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function textBytes(text: string): number {
+  if (PLAIN.test(text)) return text.length;
   let bytes = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);

@@ -35,7 +35,7 @@ export const OPTION_DOCS: Readonly<Record<OptionName, OptionDoc>> = {
   extensionLayerArn: layerArn('extension'),
   addLayers: row("Add the library layer of the function's runtime; with `false` the library comes in the function's own package."),
   runtimeLayers: row(
-    "Which library layer: `bundled` is this product's own where it has one for the runtime, `datadog` is Datadog's published one.",
+    "Which library layer: `bundled` is this product's own where it is at hand (in the construct that of Node.js, and where it is asked for by name that of Python, which is built at synthesis), `datadog` is Datadog's published one.",
   ),
   nodeLayerVersion: layerVersion('Node.js layer'),
   nodeLayerArn: layerArn('Node.js library'),

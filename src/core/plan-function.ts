@@ -7,7 +7,7 @@ import { isObject, isString, Json, JsonObject } from './json';
 import { Problem } from './problem';
 import { Settings } from './settings';
 import { CHOSEN_SKIPS, isSkip, Skip, skip } from './skip';
-import { Contribution, Step, StepContext, Variable } from './step';
+import { Contribution, SharedContext, Step, StepContext, Variable } from './step';
 import { appSec } from './steps/app-sec';
 import { autoPublish } from './steps/auto-publish';
 import { environmentEdits } from './steps/environment';
@@ -25,9 +25,7 @@ import { FunctionView, TemplateView } from './template';
 /** Every mutation, in the order in which edits stand in a plan. */
 const STEPS: readonly Step[] = [layerAndHandler, keyParameter, appSec, tableKeys, permissions, tracingConfig, tags, logs, autoPublish];
 
-export interface PlanContext {
-  readonly settings: Settings;
-  readonly template: TemplateView;
+export interface PlanContext extends SharedContext {
   readonly select: Selection;
   /** Variables that every function gets. */
   readonly variables: ReadonlyMap<string, Json>;
@@ -55,7 +53,7 @@ function planZip(fn: FunctionView, before: readonly Edit[], context: PlanContext
   const read = targetsOf(fn, context.template);
   if (isSkip(read)) return skipped(fn, read, context.settings);
   const { targets } = read;
-  const contribution = contributionOf(fn, { settings: context.settings, template: context.template, targets }, context);
+  const contribution = contributionOf(fn, { ...context, targets }, context);
   if (isSkip(contribution)) return skipped(fn, contribution, context.settings);
   return {
     edits: [...before, ...contribution.edits],
@@ -66,7 +64,7 @@ function planZip(fn: FunctionView, before: readonly Edit[], context: PlanContext
 
 /** Layers do not reach a container image: it gets environment, tags and permissions, and its owner the lines for the Dockerfile. */
 function planImage(fn: FunctionView, before: readonly Edit[], context: PlanContext): FunctionPlan {
-  const contribution = contributionOf(fn, { settings: context.settings, template: context.template }, context);
+  const contribution = contributionOf(fn, context, context);
   const plan = skipped(fn, isSkip(contribution) ? contribution : IMAGE, context.settings);
   return isSkip(contribution)
     ? plan

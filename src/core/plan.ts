@@ -12,6 +12,7 @@ import { renamedVersions } from './published-versions';
 import { Renames } from './references';
 import { selectionOf } from './selection';
 import { Environment, Settings, settingsOf } from './settings';
+import { sharedContext } from './shared-context';
 import { planStateMachine, StateMachinePlan, STATE_MACHINE_TYPES, tracesStateMachines } from './state-machines/plan-state-machine';
 import { TemplateView, viewOf } from './template';
 import { ADDED, RECORD_KEY, recordEdit } from './undo-record';
@@ -38,8 +39,7 @@ export function plan(template: JsonObject, options: Options, environment: Enviro
 export function planResources(template: JsonObject, settings: Settings): Plan {
   const view = viewOf(template, settings.environment);
   const context: PlanContext = {
-    settings,
-    template: view,
+    ...sharedContext(settings, view),
     select: selectionOf(settings, view),
     variables: variablesOfSettings(settings, view.resolve),
   };

@@ -6,7 +6,7 @@ export function referencesIn(value: Json | undefined): ReadonlySet<string> {
   const found = new Set<string>();
   if (value === undefined) return found;
   visit(value, item => {
-    if (!isObject(item)) return;
+    if (!isObject(item) || Object.keys(item).length !== 1) return;
     const ref = refOf(item) ?? getAttOf(item)?.[0];
     if (ref !== undefined) found.add(ref);
     const sub = subOf(item);

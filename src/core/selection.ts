@@ -11,22 +11,22 @@ export type Selection = (fn: FunctionView) => Skip | undefined;
 
 export function selectionOf(settings: Settings, template: TemplateView): Selection {
   const choose = choiceOf(settings, template);
-  const atEdge = edgeFunctions(template);
+  const atEdge = new Set([...edgeFunctions(template), ...edgeRoles(template)]);
   const wholeTemplate = settings.environment.named !== true;
   return fn => {
     const chosen = choose(fn.logicalId, fn.resource, fn.properties.FunctionName, fn.properties.Tags);
     if (chosen) return chosen;
-    if (wholeTemplate && isCdkHelper(fn, settings.environment))
-    {return skip(
-      'custom-resource-helper',
-      'The function is a helper of the CDK for custom resources.',
-      'Name it to the construct to instrument it all the same.',
-    );}
-    if (atEdge.has(fn.logicalId) || hasEdgeRole(fn, template))
-    {return skip('lambda-edge', 'Lambda@Edge allows neither layers nor environment variables.', 'Exclude the function.');}
-    return undefined;
+    if (wholeTemplate && isCdkHelper(fn, settings.environment)) return HELPER;
+    return atEdge.has(fn.logicalId) || atEdge.has(roleOf(fn)) ? EDGE : undefined;
   };
 }
+
+const HELPER = skip(
+  'custom-resource-helper',
+  'The function is a helper of the CDK for custom resources.',
+  'Name it to the construct to instrument it all the same.',
+);
+const EDGE = skip('lambda-edge', 'Lambda@Edge allows neither layers nor environment variables.', 'Exclude the function.');
 
 /** Says whether a person left a resource out, by a tag on it or by patterns. */
 export function choiceOf(
@@ -78,6 +78,8 @@ const CDK_HELPER_ID =
 const isCdkHelper = ({ logicalId, resource }: FunctionView, environment: Environment): boolean =>
   CDK_HELPER.test(pathOf(logicalId, resource, environment) ?? '') || CDK_HELPER_ID.test(logicalId);
 
+const roleOf = ({ properties }: FunctionView): string => getAttOf(properties.Role)?.[0] ?? '';
+
 /** Functions that a CloudFront distribution names, by one of their versions or directly. */
 function edgeFunctions(template: TemplateView): ReadonlySet<string> {
   const found = new Set<string>();
@@ -98,14 +100,14 @@ function edgeFunctions(template: TemplateView): ReadonlySet<string> {
   return found;
 }
 
-/** A role that Lambda@Edge may assume; the distribution itself may stand in another stack. */
-function hasEdgeRole({ properties }: FunctionView, { resources }: TemplateView): boolean {
-  const id = getAttOf(properties.Role)?.[0];
-  const trust = id === undefined ? undefined : propertiesOf(resources[id]).AssumeRolePolicyDocument;
-  if (trust === undefined) return false;
-  let edge = false;
-  visit(trust, value => {
-    if (value === 'edgelambda.amazonaws.com') edge = true;
-  });
-  return edge;
+/** Roles that Lambda@Edge may assume; the distribution itself may stand in another stack. */
+function edgeRoles(template: TemplateView): ReadonlySet<string> {
+  const assumedAtEdge = (id: string): boolean => {
+    let edge = false;
+    visit(propertiesOf(template.resources[id]).AssumeRolePolicyDocument ?? null, value => {
+      if (value === 'edgelambda.amazonaws.com') edge = true;
+    });
+    return edge;
+  };
+  return new Set(template.idsOfType('AWS::IAM::Role').filter(assumedAtEdge));
 }

@@ -1,9 +1,11 @@
 import { Conditional } from './conditional';
 import { Edit } from './edit';
-import { Json } from './json';
+import { Chosen } from './choose-layers';
+import { Json, JsonObject } from './json';
 import { Problem } from './problem';
 import { Settings } from './settings';
 import { Skip } from './skip';
+import { Table } from './tables';
 import { Target } from './targets';
 import { FunctionView, TemplateView } from './template';
 
@@ -16,9 +18,19 @@ export interface Variable {
   readonly required?: true;
 }
 
-export interface StepContext {
+/** What is the same for every function of a template, worked out once. */
+export interface SharedContext {
   readonly settings: Settings;
   readonly template: TemplateView;
+  /** The layers for a runtime and architecture, or why there are none. */
+  layersOf(target: Target): Chosen | Skip;
+  /** What the role of a function must be allowed. */
+  readonly statements: readonly JsonObject[];
+  /** The tables whose keys can be read. */
+  readonly tables: readonly Table[];
+}
+
+export interface StepContext extends SharedContext {
   /** Absent for functions from container images, whose runtime nobody declares. */
   readonly targets?: Conditional<Target>;
 }

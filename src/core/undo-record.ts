@@ -1,5 +1,5 @@
 import { withoutKey } from './apply';
-import { Edit } from './edit';
+import { Edit, sameParent } from './edit';
 import { isArray, isObject, isString, Json, JsonObject, objectOf, own, setOwn } from './json';
 import { VERSION } from './version';
 
@@ -14,7 +14,10 @@ interface Undo {
   readonly Was?: JsonObject;
 }
 
-type Changeable = { remove: string[]; was: Record<string, Json> };
+interface Changeable {
+  readonly remove: Set<string>;
+  readonly was: Record<string, Json>;
+}
 
 export const recordOf = (resource: Json | undefined): JsonObject | undefined => {
   const record = own(objectOf(objectOf(resource).Metadata), RECORD_KEY);
@@ -26,17 +29,11 @@ export const ADDED: JsonObject = { Version: VERSION, Added: true };
 
 /** The edit that records how a resource was before these edits of it. */
 export function recordEdit(logicalId: string, resource: JsonObject, edits: readonly Edit[], more: JsonObject = {}): Edit {
-  const places = new Map<string, Changeable>();
-  // `DependsOn` is taken back by what it names.
-  for (const { path } of edits) if (path[0] !== 'DependsOn') noteBefore(resource, path, places);
+  const notes = new Notes(resource);
+  for (const { path } of edits) notes.note(path);
   const readable = isObject(resource.Metadata);
-  if (!readable) noteBefore(resource, ['Metadata'], places);
-  const undo = [...places].map(([At, { remove, was }]): Undo & JsonObject => ({
-    At,
-    ...(remove.length > 0 && { Remove: remove }),
-    ...(Object.keys(was).length > 0 && { Was: was }),
-  }));
-  const record: JsonObject = { Version: VERSION, ...more, Undo: undo };
+  if (!readable) notes.note(['Metadata']);
+  const record: JsonObject = { Version: VERSION, ...more, Undo: notes.undo() };
   return {
     logicalId,
     path: readable ? ['Metadata', RECORD_KEY] : ['Metadata'],
@@ -45,33 +42,59 @@ export function recordEdit(logicalId: string, resource: JsonObject, edits: reado
   };
 }
 
-/** Notes the shallowest key on the path that is not there, or the value at its end. */
-function noteBefore(resource: JsonObject, path: readonly string[], places: Map<string, Changeable>): void {
-  let value: Json = resource;
-  let at = '';
-  for (let depth = 0; depth < path.length; depth++) {
-    const key = path[depth]!;
-    const next: Json | undefined = isArray(value) ? value[Number(key)] : own(value as JsonObject, key);
-    const place = places.get(at);
-    if (next === undefined) {
-      if (!place?.remove.includes(key)) (place ?? placeAt(at, places)).remove.push(key);
-      return;
+/** What stood where edits go: of each the shallowest key on its path that is not there, or the value at its end. */
+class Notes {
+  private readonly places = new Map<string, Changeable>();
+  private last: readonly string[] = [];
+  /** Where the last edit went; undefined where the way there is missing, and noted. */
+  private parent: { readonly value: Json; readonly place: Changeable } | undefined;
+
+  constructor(private readonly resource: JsonObject) {}
+
+  note(path: readonly string[]): void {
+    if (!sameParent(path, this.last)) this.parent = this.reach(path);
+    this.last = path;
+    if (this.parent) noteKey(this.parent.value, this.parent.place, path.at(-1)!);
+  }
+
+  undo(): readonly (Undo & JsonObject)[] {
+    const changed = [...this.places].filter(([, { remove, was }]) => remove.size > 0 || Object.keys(was).length > 0);
+    return changed.map(([At, { remove, was }]) => ({
+      At,
+      ...(remove.size > 0 && { Remove: [...remove] }),
+      ...(Object.keys(was).length > 0 && { Was: was }),
+    }));
+  }
+
+  private reach(path: readonly string[]): { readonly value: Json; readonly place: Changeable } | undefined {
+    let value: Json = this.resource;
+    let at = '';
+    for (let depth = 0; depth < path.length - 1; depth++) {
+      const key = path[depth]!;
+      const next = memberOf(value, key);
+      if (!isObject(next) && !isArray(next)) {
+        noteKey(value, this.placeAt(at), key);
+        return undefined;
+      }
+      value = next;
+      at += `/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`;
     }
-    const last = depth === path.length - 1;
-    if (last || (!isObject(next) && !isArray(next))) {
-      const { was } = place ?? placeAt(at, places);
-      if (own(was, key) === undefined) setOwn(was, key, next);
-      return;
-    }
-    value = next;
-    at += `/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+    return { value, place: this.placeAt(at) };
+  }
+
+  private placeAt(at: string): Changeable {
+    const place = this.places.get(at) ?? { remove: new Set<string>(), was: {} };
+    this.places.set(at, place);
+    return place;
   }
 }
 
-function placeAt(at: string, places: Map<string, Changeable>): Changeable {
-  const place: Changeable = { remove: [], was: {} };
-  places.set(at, place);
-  return place;
+const memberOf = (value: Json, key: string): Json | undefined => (isArray(value) ? value[Number(key)] : own(value as JsonObject, key));
+
+function noteKey(parent: Json, { remove, was }: Changeable, key: string): void {
+  const value = memberOf(parent, key);
+  if (value === undefined) remove.add(key);
+  else if (own(was, key) === undefined) setOwn(was, key, value);
 }
 
 /** The resource as it was before. */

@@ -1,9 +1,8 @@
 import { leavesOf, mapConditional } from '../conditional';
-import { chooseLayers } from '../choose-layers';
+import { Chosen } from '../choose-layers';
 import { EXEC_WRAPPER, execWrapper } from '../exec-wrapper';
 import { Json } from '../json';
-import { Settings } from '../settings';
-import { isSkip } from '../skip';
+import { isSkip, Skip } from '../skip';
 import { NO_CONTRIBUTION, Step } from '../step';
 import { Target } from '../targets';
 
@@ -11,7 +10,7 @@ import { Target } from '../targets';
 const FIRST_PYTHON_LAYER = 114;
 
 /** App and API Protection, in the tracer or in the extension, which then also needs the process to start by its wrapper script. */
-export const appSec: Step = (fn, { settings, targets }) => {
+export const appSec: Step = (fn, { settings, targets, layersOf }) => {
   const mode = settings.options.datadogAppSecMode ?? 'off';
   if (mode === 'off' || !targets) return NO_CONTRIBUTION;
   if (mode === 'tracer' && leavesOf(targets).some(({ runtime }) => runtime.family !== 'python')) {
@@ -28,7 +27,7 @@ export const appSec: Step = (fn, { settings, targets }) => {
       ],
     };
   }
-  const inTracer = mapConditional(targets, target => mode === 'tracer' || (mode === 'on' && tracerHasIt(target, settings)));
+  const inTracer = mapConditional(targets, target => mode === 'tracer' || (mode === 'on' && tracerHasIt(target, layersOf(target))));
   const inExtension = (value: Json) => mapConditional(inTracer, (tracer): Json | undefined => (tracer ? undefined : value));
   const wrapper = execWrapper(fn, inExtension(EXEC_WRAPPER));
   return {
@@ -42,8 +41,6 @@ export const appSec: Step = (fn, { settings, targets }) => {
 };
 
 /** `on` looks at the version of the layer that the function really gets. */
-function tracerHasIt(target: Target, settings: Settings): boolean {
-  if (target.runtime.family !== 'python') return false;
-  const chosen = chooseLayers(target, settings);
-  return !isSkip(chosen) && (chosen.publishedVersion ?? 0) >= FIRST_PYTHON_LAYER;
+function tracerHasIt({ runtime }: Target, chosen: Chosen | Skip): boolean {
+  return runtime.family === 'python' && !isSkip(chosen) && (chosen.publishedVersion ?? 0) >= FIRST_PYTHON_LAYER;
 }

@@ -1,7 +1,7 @@
 import { Conditional, conditionalJson, isLeaf, leaf, leavesOf, mapConditional } from '../conditional';
 import { mergeTags } from '../dd-tags';
 import { Edit } from '../edit';
-import { jsonBytes } from '../json-bytes';
+import { entryBytes, jsonBytes } from '../json-bytes';
 import { NO_VALUE } from '../intrinsics';
 import { isEqual, Json, JsonObject, own } from '../json';
 import { Resolve } from '../parse-options';
@@ -38,15 +38,15 @@ export function environmentEdits(fn: FunctionView, { shared, wanted, resolve }: 
   if (variables.length === 0) return [];
   const edits: Edit[] = [];
   for (const place of places) {
-    const added = additions(place, variables);
-    if (jsonBytes({ ...place.variables, ...Object.fromEntries(added) }, resolve) > ENVIRONMENT_LIMIT) {
+    const added = additions(place.variables, variables);
+    if (bytesWith(place.variables, added, resolve) > ENVIRONMENT_LIMIT) {
       return skip(
         'environment-size',
         `The environment would exceed the ${ENVIRONMENT_LIMIT} bytes that Lambda allows.`,
         'Shorten variables of your own, or exclude the function.',
       );
     }
-    edits.push(...editsOf(fn.logicalId, place, added));
+    if (added.size > 0) edits.push(...editsOf(fn.logicalId, place, added));
   }
   return edits;
 }
@@ -61,25 +61,35 @@ function allOf(shared: ReadonlyMap<string, Json>, wanted: readonly Variable[]): 
 
 const isOpen = ({ value }: Variable): boolean => leavesOf(value).every(choice => choice === undefined);
 
-function additions({ variables: present }: Place, variables: readonly Variable[]): readonly (readonly [string, Json])[] {
-  return variables.flatMap(({ name, value, required }) => {
+/** The variables that are new or have another value. */
+function additions(present: JsonObject, variables: readonly Variable[]): ReadonlyMap<string, Json> {
+  const added = new Map<string, Json>();
+  for (const { name, value, required } of variables) {
     const json = jsonOf(value);
     const before = own(present, name);
-    if (before === undefined || required) return isEqual(before, json) ? [] : [[name, json] as const];
-    const merged = name === 'DD_TAGS' ? mergeTags([json, before])! : before;
-    return isEqual(before, merged) ? [] : [[name, merged] as const];
-  });
+    const after = before === undefined || required ? json : name === 'DD_TAGS' ? mergeTags([json, before])! : before;
+    if (!isEqual(before, after)) added.set(name, after);
+  }
+  return added;
+}
+
+function bytesWith(present: JsonObject, added: ReadonlyMap<string, Json>, resolve: Resolve): number {
+  let bytes = jsonBytes(present, resolve);
+  for (const [name, value] of added) {
+    const before = own(present, name);
+    bytes += entryBytes(name, value, resolve) - (before === undefined ? 0 : entryBytes(name, before, resolve));
+  }
+  return bytes;
 }
 
 const jsonOf = (value: Conditional<Json | undefined>): Json =>
   isLeaf(value) ? value.value! : conditionalJson(mapConditional(value, choice => choice ?? NO_VALUE));
 
 /** One edit a variable where the map is there or nothing is; the whole branch where it is `AWS::NoValue`. */
-function editsOf(logicalId: string, { path, whole, at, variables }: Place, added: readonly (readonly [string, Json])[]): readonly Edit[] {
-  if (added.length === 0) return [];
+function editsOf(logicalId: string, { path, whole, at, variables }: Place, added: ReadonlyMap<string, Json>): readonly Edit[] {
   if (at === 'no-value') {
     const value: JsonObject = { ...variables, ...Object.fromEntries(added) };
     return [{ logicalId, path, value: whole ? { Variables: value } : value, reason: 'environment' }];
   }
-  return added.map(([name, value]) => ({ logicalId, path: [...path, name], value, reason: 'environment' as const }));
+  return Array.from(added, ([name, value]) => ({ logicalId, path: [...path, name], value, reason: 'environment' }));
 }

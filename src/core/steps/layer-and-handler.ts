@@ -19,13 +19,13 @@ import { isSkip, Skip, skip } from '../skip';
 import { Contribution, NO_CONTRIBUTION, Step, StepContext } from '../step';
 import { Target } from '../targets';
 import { FunctionView } from '../template';
-import { Chosen, chooseLayers } from '../choose-layers';
+import { Chosen } from '../choose-layers';
 import { DATADOG_HANDLERS, isDatadogHandler, variablesOf } from '../wrappers';
 
 /** Layers and handler are one decision: where the layer cannot be added for certain, the handler stays as it is. */
 export const layerAndHandler: Step = (fn, context) => {
   if (!context.targets) return NO_CONTRIBUTION;
-  const chosen = mapConditional(context.targets, target => chooseLayers(target, context.settings));
+  const chosen = mapConditional(context.targets, context.layersOf);
   const missing = leavesOf(chosen).find(isSkip);
   if (missing) return missing;
   const layers = layersEdit(fn, chosen as Conditional<Chosen>, context);

@@ -1,11 +1,9 @@
 import { grantInPolicies, grantToRole } from '../grant';
 import { isNoValue } from '../intrinsics';
-import { statementsOf } from '../statements';
 import { NO_CONTRIBUTION, Step } from '../step';
 
 /** Grants on the function's own role. */
-export const permissions: Step = ({ logicalId, serverless, properties, own }, { settings, template }) => {
-  const statements = statementsOf(settings, template);
+export const permissions: Step = ({ logicalId, serverless, properties, own }, { statements, template }) => {
   if (statements.length === 0) return NO_CONTRIBUTION;
   const grant = { logicalId, statements, policy: 'DatadogPolicy' };
   const { Role: role } = properties;
