@@ -142,7 +142,7 @@ export interface DatadogProps {
   readonly addLayers?: boolean;
 
   /**
-   * Which library layer: `bundled` is this product's own where it has one for the runtime, `datadog` is Datadog's published one.
+   * Which library layer: `bundled` is this product's own where it is at hand (in the construct that of Node.js, and where it is asked for by name that of Python, which is built at synthesis), `datadog` is Datadog's published one.
    *
    * @default RuntimeLayers.BUNDLED
    */
