@@ -19,7 +19,10 @@ async function milliseconds(work: () => unknown): Promise<number> {
 }
 
 /** Medians of rounds in which the candidates take turns, so that a busy machine is busy for all of them. */
-async function inTurns<Name extends string>(candidates: Readonly<Record<Name, () => unknown>>, rounds: number): Promise<Readonly<Record<Name, number>>> {
+async function inTurns<Name extends string>(
+  candidates: Readonly<Record<Name, () => unknown>>,
+  rounds: number,
+): Promise<Readonly<Record<Name, number>>> {
   const names = Object.keys(candidates) as Name[];
   const times = Object.fromEntries(names.map(name => [name, [] as number[]])) as Record<Name, number[]>;
   for (let round = 0; round < rounds; round++) for (const name of names) times[name].push(await milliseconds(candidates[name]));
@@ -36,13 +39,17 @@ function fresh(): { readonly load: number; readonly first: number } {
     const { handler } = require(${JSON.stringify(BUNDLE)});
     const loaded = performance.now();
     handler(event).then(() => print(JSON.stringify({ load: loaded - started, first: performance.now() - started })));`;
-  return JSON.parse(execFileSync(process.execPath, ['-e', code], { input: JSON.stringify(macroEvent(500)), encoding: 'utf8' })) as ReturnType<typeof fresh>;
+  return JSON.parse(
+    execFileSync(process.execPath, ['-e', code], { input: JSON.stringify(macroEvent(500)), encoding: 'utf8' }),
+  ) as ReturnType<typeof fresh>;
 }
 
 function line(what: string, value: number, goal: number, unit: string, note = ''): void {
   const met = value <= goal;
   if (!met) process.exitCode = 1;
-  console.log(`${what.padEnd(38)} ${value.toFixed(2).padStart(7)} ${unit.padEnd(2)}  goal ${goal} ${unit}  ${met ? 'met' : 'MISSED'}${note && `  (${note})`}`);
+  console.log(
+    `${what.padEnd(38)} ${value.toFixed(2).padStart(7)} ${unit.padEnd(2)}  goal ${goal} ${unit}  ${met ? 'met' : 'MISSED'}${note && `  (${note})`}`,
+  );
 }
 
 async function main(): Promise<void> {
@@ -56,15 +63,24 @@ async function main(): Promise<void> {
   };
   const [small, large] = [macroEvent(50), macroEvent(500)];
   const text = JSON.stringify(large.fragment);
-  const warm = await inTurns({
-    small: quiet(small),
-    large: quiet(large),
-    copy: () => JSON.stringify(JSON.parse(text)),
-    clone: () => structuredClone(large.fragment),
-  }, 400);
+  const warm = await inTurns(
+    {
+      small: quiet(small),
+      large: quiet(large),
+      copy: () => JSON.stringify(JSON.parse(text)),
+      clone: () => structuredClone(large.fragment),
+    },
+    400,
+  );
   const starts = Array.from({ length: 15 }, fresh);
   console.log(`500 resources, 250 functions, ${(text.length / 1000).toFixed(0)} kB`);
-  line('warm', warm.large, GOALS.warm, 'ms', `${(warm.large / warm.copy).toFixed(2)} of the template parsed and written, ${(warm.large / warm.clone).toFixed(2)} of structuredClone`);
+  line(
+    'warm',
+    warm.large,
+    GOALS.warm,
+    'ms',
+    `${(warm.large / warm.copy).toFixed(2)} of the template parsed and written, ${(warm.large / warm.clone).toFixed(2)} of structuredClone`,
+  );
   line('time of 500 against 10 times that of 50', warm.large / warm.small / 10, GOALS.growth, '');
   line('load of the bundle', median(starts.map(({ load }) => load)), GOALS.load, 'ms');
   const first = median(starts.map(start => start.first));
