@@ -3,14 +3,14 @@ import { constructPathOf, Selection } from './selection';
 import { mergeTags } from './dd-tags';
 import { Covered } from './coverage';
 import { Edit } from './edit';
-import { isObject, isString, Json, JsonObject } from './json';
+import { isObject, Json } from './json';
 import { Problem } from './problem';
 import { Settings } from './settings';
 import { CHOSEN_SKIPS, isSkip, Skip, skip } from './skip';
 import { Contribution, SharedContext, Step, StepContext, Variable } from './step';
 import { appSec } from './steps/app-sec';
 import { autoPublish } from './steps/auto-publish';
-import { environmentEdits } from './steps/environment';
+import { environmentEdits, SharedVariable, sharedVariables } from './steps/environment';
 import { keyParameter } from './steps/key-parameter';
 import { layerAndHandler } from './steps/layer-and-handler';
 import { logs } from './steps/logs';
@@ -29,6 +29,8 @@ export interface PlanContext extends SharedContext {
   readonly select: Selection;
   /** Variables that every function gets. */
   readonly variables: ReadonlyMap<string, Json>;
+  /** The same, as they are written. */
+  readonly shared: readonly SharedVariable[];
 }
 
 export interface FunctionPlan {
@@ -56,9 +58,9 @@ function planZip(fn: FunctionView, before: readonly Edit[], context: PlanContext
   const contribution = contributionOf(fn, { ...context, targets }, context);
   if (isSkip(contribution)) return skipped(fn, contribution, context.settings);
   return {
-    edits: [...before, ...contribution.edits],
+    edits: before.length === 0 ? contribution.edits : [...before, ...contribution.edits],
     problems: [...read.problems, ...contribution.problems],
-    covered: { ...namedOf(fn), status: 'instrumented', runtimes: leavesOf(targets).map(({ runtime }) => runtime.name) },
+    covered: covered(fn, { status: 'instrumented', runtimes: leavesOf(targets).map(({ runtime }) => runtime.name) }),
   };
 }
 
@@ -87,7 +89,7 @@ function isImage({ properties }: FunctionView, template: TemplateView): boolean 
   return template.resolve(type) === 'Image' || uri !== undefined || (isObject(code) && code.ImageUri !== undefined);
 }
 
-function contributionOf(fn: FunctionView, step: StepContext, { variables, settings }: PlanContext): Required<Contribution> | Skip {
+function contributionOf(fn: FunctionView, step: StepContext, context: PlanContext): Required<Contribution> | Skip {
   const edits: Edit[] = [];
   const wanted: Variable[] = [];
   const problems: Problem[] = [];
@@ -98,16 +100,19 @@ function contributionOf(fn: FunctionView, step: StepContext, { variables, settin
     if (contribution.variables) wanted.push(...contribution.variables);
     if (contribution.problems) problems.push(...contribution.problems);
   }
-  const shared = withOwn(variables, settings.environment.variables?.[fn.logicalId]);
-  const environment = environmentEdits(fn, { shared, wanted, resolve: step.template.resolve });
-  return isSkip(environment) ? environment : { edits: [...edits, ...environment], variables: wanted, problems };
+  const environment = environmentEdits(fn, { shared: sharedOf(fn, context), wanted, resolve: context.template.resolve });
+  if (isSkip(environment)) return environment;
+  edits.push(...environment);
+  return { edits, variables: wanted, problems };
 }
 
 /** Variables of a single function stand above those of all; tags are merged by key. */
-function withOwn(shared: ReadonlyMap<string, Json>, single: Readonly<JsonObject> | undefined): ReadonlyMap<string, Json> {
+function sharedOf({ logicalId }: FunctionView, { settings, template, variables, shared }: PlanContext): readonly SharedVariable[] {
+  const single = settings.environment.variables?.[logicalId];
   if (single === undefined) return shared;
-  const merged = mergeTags([shared.get('DD_TAGS'), single.DD_TAGS]);
-  return new Map([...shared, ...Object.entries(single), ...(merged === undefined ? [] : [['DD_TAGS', merged] as const])]);
+  const merged = mergeTags([variables.get('DD_TAGS'), single.DD_TAGS]);
+  const both = new Map([...variables, ...Object.entries(single), ...(merged === undefined ? [] : [['DD_TAGS', merged] as const])]);
+  return sharedVariables(both, template.resolve);
 }
 
 function skipped(fn: FunctionView, { skip: { code, message, remedy } }: Skip, settings: Settings): FunctionPlan {
@@ -116,7 +121,7 @@ function skipped(fn: FunctionView, { skip: { code, message, remedy } }: Skip, se
   return {
     edits: [],
     problems: CHOSEN_SKIPS.includes(code) ? [] : [problem],
-    covered: { ...namedOf(fn), status: 'skipped', code, message, remedy },
+    covered: covered(fn, { status: 'skipped', code, message, remedy }),
   };
 }
 
@@ -126,11 +131,11 @@ function withoutProperties(fn: FunctionView): FunctionPlan {
   return {
     edits: [],
     problems: [{ code: 'no-properties', severity: 'error', logicalId: fn.logicalId, path: 'Properties', message, remedy }],
-    covered: { ...namedOf(fn), status: 'skipped', code: 'no-properties', message, remedy },
+    covered: covered(fn, { status: 'skipped', code: 'no-properties', message, remedy }),
   };
 }
 
-function namedOf({ logicalId, resource }: FunctionView): Pick<Covered, 'logicalId' | 'constructPath'> {
+function covered({ logicalId, resource }: FunctionView, what: Omit<Covered, 'logicalId' | 'constructPath'>): Covered {
   const constructPath = constructPathOf(resource);
-  return { logicalId, ...(isString(constructPath) && { constructPath }) };
+  return constructPath === undefined ? { logicalId, ...what } : { logicalId, constructPath, ...what };
 }

@@ -14,6 +14,7 @@ import { selectionOf } from './selection';
 import { Environment, Settings, settingsOf } from './settings';
 import { sharedContext } from './shared-context';
 import { planStateMachine, StateMachinePlan, STATE_MACHINE_TYPES, tracesStateMachines } from './state-machines/plan-state-machine';
+import { sharedVariables } from './steps/environment';
 import { TemplateView, viewOf } from './template';
 import { ADDED, RECORD_KEY, recordEdit } from './undo-record';
 import { variablesOfSettings } from './variables';
@@ -38,20 +39,24 @@ export function plan(template: JsonObject, options: Options, environment: Enviro
 /** The plan for options that are checked already. */
 export function planResources(template: JsonObject, settings: Settings): Plan {
   const view = viewOf(template, settings.environment);
+  const variables = variablesOfSettings(settings, view.resolve);
   const context: PlanContext = {
     ...sharedContext(settings, view),
     select: selectionOf(settings, view),
-    variables: variablesOfSettings(settings, view.resolve),
+    variables,
+    shared: sharedVariables(variables, view.resolve),
   };
   const plans = [...planFunctions(view, context), ...planStateMachines(view, settings)];
   const problems = plans.flatMap(planned => planned.problems);
   const coverage = plans.map(planned => planned.covered);
   if (problems.some(isError)) return { edits: [], renames: new Map(), problems: sortProblems(problems), coverage };
-  const byResource = editsByResource(plans.flatMap(planned => planned.edits));
+  const byResource = editsByResource(plans);
   const renames = renamedVersions(view, byResource);
-  const edits = [...byResource].flatMap(([id, changes]) => recorded(id, changes, view));
-  const versions = [...renames.keys()].map(id => recordEdit(id, objectAt(view, id), [], { RenamedFrom: id }));
-  return { edits: [...mappingEdit(settings, edits, view), ...edits, ...versions], renames, problems: sortProblems(problems), coverage };
+  const edits: Edit[] = [];
+  for (const [id, changes] of byResource) edits.push(...recorded(id, changes, view));
+  for (const id of renames.keys()) edits.push(recordEdit(id, objectAt(view, id), [], { RenamedFrom: id }));
+  edits.unshift(...mappingEdit(settings, edits, view));
+  return { edits, renames, problems: sortProblems(problems), coverage };
 }
 
 function planFunctions(view: TemplateView, context: PlanContext): readonly FunctionPlan[] {
@@ -74,12 +79,15 @@ function planStateMachines(view: TemplateView, settings: Settings): readonly Sta
 const objectAt = ({ resources }: TemplateView, id: string): JsonObject => resources[id] as JsonObject;
 
 /** In the order in which resources are first named; a new resource that several functions ask for is there once. */
-function editsByResource(edits: readonly Edit[]): ReadonlyMap<string, readonly Edit[]> {
+function editsByResource(plans: readonly { readonly edits: readonly Edit[] }[]): ReadonlyMap<string, readonly Edit[]> {
   const byResource = new Map<string, Edit[]>();
-  for (const edit of edits) {
-    const before = byResource.get(edit.logicalId);
-    if (!before) byResource.set(edit.logicalId, [edit]);
-    else if (edit.path.length > 0) before.push(edit);
+  for (const { edits } of plans) {
+    let [id, list]: readonly [string?, Edit[]?] = [];
+    for (const edit of edits) {
+      if (edit.logicalId !== id) [id, list] = [edit.logicalId, byResource.get(edit.logicalId)];
+      if (!list) byResource.set(edit.logicalId, (list = [edit]));
+      else if (edit.path.length > 0) list.push(edit);
+    }
   }
   return byResource;
 }

@@ -1,18 +1,27 @@
 import { getAttOf, namesInSub, refOf, subOf } from './intrinsics';
-import { isArray, isObject, isString, Json, JsonObject, own, setOwn, visit } from './json';
+import { isArray, isObject, isString, Json, JsonObject, own, setOwn } from './json';
 
 /** Every logical id, parameter or pseudo parameter that a value refers to by `Ref`, `Fn::GetAtt` or `Fn::Sub`. */
 export function referencesIn(value: Json | undefined): ReadonlySet<string> {
   const found = new Set<string>();
-  if (value === undefined) return found;
-  visit(value, item => {
-    if (!isObject(item) || Object.keys(item).length !== 1) return;
-    const ref = refOf(item) ?? getAttOf(item)?.[0];
-    if (ref !== undefined) found.add(ref);
-    const sub = subOf(item);
-    if (sub) for (const name of namesInSub(sub.text)) if (own(sub.variables, name) === undefined) found.add(name);
-  });
+  if (value !== undefined) collect(value, found);
   return found;
+}
+
+function collect(value: Json, found: Set<string>): void {
+  if (isArray(value)) for (const item of value) collect(item, found);
+  else if (isObject(value)) {
+    const keys = Object.keys(value);
+    if (keys.length === 1) collectReference(value, found);
+    for (const key of keys) collect(value[key]!, found);
+  }
+}
+
+function collectReference(value: JsonObject, found: Set<string>): void {
+  const ref = refOf(value) ?? getAttOf(value)?.[0];
+  if (ref !== undefined) found.add(ref);
+  const sub = subOf(value);
+  if (sub) for (const name of namesInSub(sub.text)) if (own(sub.variables, name) === undefined) found.add(name);
 }
 
 /** New names for logical ids: old to new. */

@@ -33,14 +33,17 @@ function withTags(list: readonly Json[], wanted: readonly Tag[]): readonly Json[
 
 /** A tag whose value is `AWS::NoValue` in a branch is not there in that branch. */
 function memberOf([Key, value]: Tag): Json {
+  if (isString(value)) return { Key, Value: value };
   return conditionalJson(mapConditional(conditionalOf(value), Value => (isNoValue(Value) ? NO_VALUE : { Key, Value: Value! })));
 }
 
 /** The keys that a member of the list may bring, in any branch. */
-const keysOf = (member: Json): readonly string[] =>
-  leavesOf(conditionalOf(member))
-    .map(tag => own(objectOf(tag), 'Key'))
-    .filter(isString);
+function keysOf(member: Json): readonly string[] {
+  const key = own(objectOf(member), 'Key');
+  if (key !== undefined) return isString(key) ? [key] : [];
+  const choices = leavesOf(conditionalOf(member));
+  return choices.map(tag => own(objectOf(tag), 'Key')).filter(isString);
+}
 
 function mapEdits(logicalId: string, present: Json | undefined, wanted: readonly Tag[]): readonly Edit[] | undefined {
   if (present !== undefined && (!isObject(present) || isIntrinsic(present))) return undefined;

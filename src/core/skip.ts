@@ -28,4 +28,4 @@ export interface Skip {
 }
 
 export const skip = (code: SkipCode, message: string, remedy: string): Skip => ({ skip: { code, message, remedy } });
-export const isSkip = (value: object): value is Skip => 'skip' in value;
+export const isSkip = (value: object): value is Skip => (value as Partial<Skip>).skip !== undefined;

@@ -15,7 +15,7 @@ interface Undo {
 }
 
 interface Changeable {
-  readonly remove: Set<string>;
+  readonly remove: string[];
   readonly was: Record<string, Json>;
 }
 
@@ -58,10 +58,10 @@ class Notes {
   }
 
   undo(): readonly (Undo & JsonObject)[] {
-    const changed = [...this.places].filter(([, { remove, was }]) => remove.size > 0 || Object.keys(was).length > 0);
+    const changed = [...this.places].filter(([, { remove, was }]) => remove.length > 0 || Object.keys(was).length > 0);
     return changed.map(([At, { remove, was }]) => ({
       At,
-      ...(remove.size > 0 && { Remove: [...remove] }),
+      ...(remove.length > 0 && { Remove: remove }),
       ...(Object.keys(was).length > 0 && { Was: was }),
     }));
   }
@@ -83,7 +83,7 @@ class Notes {
   }
 
   private placeAt(at: string): Changeable {
-    const place = this.places.get(at) ?? { remove: new Set<string>(), was: {} };
+    const place = this.places.get(at) ?? { remove: [], was: {} };
     this.places.set(at, place);
     return place;
   }
@@ -93,8 +93,9 @@ const memberOf = (value: Json, key: string): Json | undefined => (isArray(value)
 
 function noteKey(parent: Json, { remove, was }: Changeable, key: string): void {
   const value = memberOf(parent, key);
-  if (value === undefined) remove.add(key);
-  else if (own(was, key) === undefined) setOwn(was, key, value);
+  if (value === undefined) {
+    if (!remove.includes(key)) remove.push(key);
+  } else if (own(was, key) === undefined) setOwn(was, key, value);
 }
 
 /** The resource as it was before. */

@@ -1,4 +1,4 @@
-import { Conditional, conditionalJson, isLeaf, leaf, leavesOf, mapConditional } from '../conditional';
+import { Conditional, conditionalJson, isLeaf, leavesOf, mapConditional } from '../conditional';
 import { mergeTags } from '../dd-tags';
 import { Edit } from '../edit';
 import { entryBytes, jsonBytes } from '../json-bytes';
@@ -19,9 +19,25 @@ const UNREADABLE = skip(
   'Use a map, or `Fn::If` with maps in its branches.',
 );
 
+const TOO_LARGE = skip(
+  'environment-size',
+  `The environment would exceed the ${ENVIRONMENT_LIMIT} bytes that Lambda allows.`,
+  'Shorten variables of your own, or exclude the function.',
+);
+
+/** A variable as it will stand in the function, and the bytes that it takes. */
+export interface SharedVariable {
+  readonly name: string;
+  readonly json: Json;
+  readonly bytes: number;
+}
+
+export const sharedVariables = (variables: Iterable<readonly [string, Json]>, resolve: Resolve): readonly SharedVariable[] =>
+  Array.from(variables, ([name, json]) => ({ name, json, bytes: entryBytes(name, json, resolve) }));
+
 interface Asked {
   /** Variables of all functions. */
-  readonly shared: ReadonlyMap<string, Json>;
+  readonly shared: readonly SharedVariable[];
   /** Those that steps asked for. */
   readonly wanted: readonly Variable[];
   readonly resolve: Resolve;
@@ -34,62 +50,62 @@ interface Asked {
 export function environmentEdits(fn: FunctionView, { shared, wanted, resolve }: Asked): readonly Edit[] | Skip {
   const places = placesOfVariables(fn);
   if (!places) return UNREADABLE;
-  const variables = allOf(shared, wanted);
-  if (variables.length === 0) return [];
+  const required = wanted.filter(variable => variable.required).map(({ name }) => name);
+  const asked = allOf(shared, wanted, resolve);
   const edits: Edit[] = [];
   for (const place of places) {
-    const added = additions(place.variables, variables);
-    if (bytesWith(place.variables, added, resolve) > ENVIRONMENT_LIMIT) {
-      return skip(
-        'environment-size',
-        `The environment would exceed the ${ENVIRONMENT_LIMIT} bytes that Lambda allows.`,
-        'Shorten variables of your own, or exclude the function.',
-      );
-    }
-    if (added.size > 0) edits.push(...editsOf(fn.logicalId, place, added));
+    const { added, bytes } = additions(place.variables, asked, required, resolve);
+    if (bytes > ENVIRONMENT_LIMIT) return TOO_LARGE;
+    edits.push(...editsOf(fn.logicalId, place, added));
   }
   return edits;
 }
 
-/** Steps' variables come first: what starts the library stands on top. A later one of the same name adds the branches that the first leaves open. */
-function allOf(shared: ReadonlyMap<string, Json>, wanted: readonly Variable[]): readonly Variable[] {
-  const byName = new Map<string, Variable>();
-  for (const variable of wanted) if (!byName.has(variable.name) || isOpen(byName.get(variable.name)!)) byName.set(variable.name, variable);
-  for (const [name, value] of shared) if (!byName.has(name)) byName.set(name, { name, value: leaf(value) });
-  return [...byName.values()].filter(variable => !isOpen(variable));
-}
-
-const isOpen = ({ value }: Variable): boolean => leavesOf(value).every(choice => choice === undefined);
-
-/** The variables that are new or have another value. */
-function additions(present: JsonObject, variables: readonly Variable[]): ReadonlyMap<string, Json> {
-  const added = new Map<string, Json>();
-  for (const { name, value, required } of variables) {
+/** Steps' variables come first: what starts the library stands on top. Of two with one name the first that any branch needs counts. */
+function allOf(shared: readonly SharedVariable[], wanted: readonly Variable[], resolve: Resolve): readonly SharedVariable[] {
+  const needed: SharedVariable[] = [];
+  for (const { name, value } of wanted) {
+    if (!leavesOf(value).some(choice => choice !== undefined) || needed.some(other => other.name === name)) continue;
     const json = jsonOf(value);
-    const before = own(present, name);
-    const after = before === undefined || required ? json : name === 'DD_TAGS' ? mergeTags([json, before])! : before;
-    if (!isEqual(before, after)) added.set(name, after);
+    needed.push({ name, json, bytes: entryBytes(name, json, resolve) });
   }
-  return added;
+  if (needed.length === 0) return shared;
+  return [...needed, ...shared.filter(({ name }) => !needed.some(other => other.name === name))];
 }
 
-function bytesWith(present: JsonObject, added: ReadonlyMap<string, Json>, resolve: Resolve): number {
+interface Additions {
+  /** The variables that are new or have another value. */
+  readonly added: readonly SharedVariable[];
+  /** Of the map with them in it. */
+  readonly bytes: number;
+}
+
+function additions(present: JsonObject, asked: readonly SharedVariable[], required: readonly string[], resolve: Resolve): Additions {
+  const added: SharedVariable[] = [];
   let bytes = jsonBytes(present, resolve);
-  for (const [name, value] of added) {
+  for (const variable of asked) {
+    const { name, json } = variable;
     const before = own(present, name);
-    bytes += entryBytes(name, value, resolve) - (before === undefined ? 0 : entryBytes(name, before, resolve));
+    if (before !== undefined) {
+      const after = required.includes(name) ? json : name === 'DD_TAGS' ? mergeTags([json, before])! : before;
+      if (isEqual(before, after)) continue;
+      added.push({ name, json: after, bytes: entryBytes(name, after, resolve) });
+      bytes -= entryBytes(name, before, resolve);
+    } else added.push(variable);
+    bytes += added.at(-1)!.bytes;
   }
-  return bytes;
+  return { added, bytes };
 }
 
 const jsonOf = (value: Conditional<Json | undefined>): Json =>
   isLeaf(value) ? value.value! : conditionalJson(mapConditional(value, choice => choice ?? NO_VALUE));
 
 /** One edit a variable where the map is there or nothing is; the whole branch where it is `AWS::NoValue`. */
-function editsOf(logicalId: string, { path, whole, at, variables }: Place, added: ReadonlyMap<string, Json>): readonly Edit[] {
+function editsOf(logicalId: string, { path, whole, at, variables }: Place, added: readonly SharedVariable[]): readonly Edit[] {
+  if (added.length === 0) return [];
   if (at === 'no-value') {
-    const value: JsonObject = { ...variables, ...Object.fromEntries(added) };
+    const value: JsonObject = { ...variables, ...Object.fromEntries(added.map(({ name, json }) => [name, json])) };
     return [{ logicalId, path, value: whole ? { Variables: value } : value, reason: 'environment' }];
   }
-  return Array.from(added, ([name, value]) => ({ logicalId, path: [...path, name], value, reason: 'environment' }));
+  return added.map(({ name, json }) => ({ logicalId, path: [...path, name], value: json, reason: 'environment' }));
 }

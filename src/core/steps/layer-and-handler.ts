@@ -29,9 +29,9 @@ export const layerAndHandler: Step = (fn, context) => {
   const missing = leavesOf(chosen).find(isSkip);
   if (missing) return missing;
   const layers = layersEdit(fn, chosen as Conditional<Chosen>, context);
-  if ('skip' in layers) return layers;
+  if (isSkip(layers)) return layers;
   const redirect = redirectHandler(fn, context.targets, context.settings);
-  if ('skip' in redirect) return redirect;
+  if (isSkip(redirect)) return redirect;
   const wrapped = mapConditional(context.targets, target => (needsWrapper(target, context.settings) ? EXEC_WRAPPER : undefined));
   const wrapper = execWrapper(fn, wrapped);
   return {

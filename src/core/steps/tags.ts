@@ -19,24 +19,22 @@ export const tags: Step = (fn, { settings }) => {
 };
 
 const VARIABLES = { env: 'DD_ENV', service: 'DD_SERVICE', version: 'DD_VERSION' } as const;
+const KEYS = Object.keys(VARIABLES) as readonly (keyof typeof VARIABLES)[];
 
 /** The resource's tags say the same as the function's variables: what the person wrote there counts, then what is asked for this function alone. */
 function wantedTags(fn: FunctionView, { options, environment }: Settings): readonly Tag[] {
+  const asked = KEYS.filter(key => options[key] !== undefined);
+  if (asked.length === 0) return [OWN_TAG];
   const single = environment.variables?.[fn.logicalId] ?? {};
-  const unified = (Object.keys(VARIABLES) as (keyof typeof VARIABLES)[]).flatMap((key): readonly Tag[] => {
-    const asked = own(single, VARIABLES[key]) ?? options[key];
-    return options[key] === undefined ? [] : [[key, variableOf(fn, VARIABLES[key], asked!)]];
-  });
-  return [OWN_TAG, ...unified];
+  const written = chainConditional(conditionalOf(fn.properties.Environment), map => conditionalOf(objectOf(map).Variables));
+  return [OWN_TAG, ...asked.map((key): Tag => [key, variableIn(written, VARIABLES[key], own(single, VARIABLES[key]) ?? options[key]!)])];
 }
 
-/** The value of a variable of the function in each branch of its environment, or what is asked where it has none. */
-function variableOf({ properties }: FunctionView, name: string, asked: Json): Json {
-  const value = chainConditional(conditionalOf(properties.Environment), environment =>
-    chainConditional(conditionalOf(objectOf(environment).Variables), (variables): Conditional<Json | undefined> => {
-      const written = own(objectOf(variables), name);
-      return written === undefined ? leaf(asked) : conditionalOf(written);
-    }),
-  );
+/** The value of a variable in each branch of an environment, or what is asked where it has none. */
+function variableIn(written: Conditional<Json | undefined>, name: string, asked: Json): Json {
+  const value = chainConditional(written, (variables): Conditional<Json | undefined> => {
+    const before = own(objectOf(variables), name);
+    return before === undefined ? leaf(asked) : conditionalOf(before);
+  });
   return conditionalJson(mapConditional(value, choice => choice ?? NO_VALUE));
 }
