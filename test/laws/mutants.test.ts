@@ -22,8 +22,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     fault: 'a value on the function is overwritten',
     file: 'steps/environment.ts',
-    from: 'if (before === undefined || required)',
-    to: 'if (before === undefined || required || name === \'DD_SITE\' || name === \'DD_TRACE_ENABLED\')',
+    from: 'const after = required.includes(name) ? json',
+    to: 'const after = required.includes(name) || name === \'DD_SITE\' || name === \'DD_TRACE_ENABLED\' ? json',
     law: 'what a person wrote on the function wins',
   },
   {
