@@ -13,33 +13,38 @@ interface Damage {
 
 const NESTED_NULLS: readonly Json[] = [
   [null], [[null]], { Records: null }, { Records: [null] }, { Records: [[]] }, { Records: [{}] }, { Records: [{ messageAttributes: null }] },
-  { requestContext: null }, { headers: null }, { detail: null }, { _datadog: null }, { Sns: null }, { s3: { object: null } }, { Execution: { Id: null } },
+  { requestContext: null }, { headers: null },
+  { detail: null }, { _datadog: null }, { Sns: null }, { s3: { object: null } }, { Execution: { Id: null } },
 ];
 const VALUES: readonly Json[] = [
-  null, true, false, 0, -1, 1e308, 2 ** 53, -0.5, '', ' ', '{', '{}', '[]', 'null', '\u0000', '\ud800', 'ü'.repeat(300), 'x'.repeat(100_000),
+  null, true, false, 0, -1, 1e308, 2 ** 53, -0.5,
+  '', ' ', '{', '{}', '[]', 'null', '\u0000', '\ud800', 'ü'.repeat(300), 'x'.repeat(10_000),
   '{"_datadog":null}', '{"_datadog":{"x-datadog-trace-id":1}}', '%', '%E0%A4%A', 'arn:', 'arn:aws:sqs', '1970-01-01', '99999999999999999999', [], {},
   ['x'], { x: null }, { length: 3 }, { toString: 1, valueOf: null }, { then: 1 }, { stringValue: 1, dataType: null }, { type: 'Buffer', data: [300] },
   ...NESTED_NULLS,
 ];
-const HUGE = 2000;
+const HUGE = 300;
 
 const damage: fc.Arbitrary<Damage> = fc.record({
   at: fc.double({ min: 0, max: 0.999, noNaN: true }),
   kind: fc.constantFrom<Damage['kind'][]>('replace', 'replace', 'replace', 'delete', 'truncate', 'repeat', 'nest', 'case', 'wrap', 'prototype'),
   value: fc.oneof(fc.constantFrom(...VALUES), fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>),
-  size: fc.integer({ min: 0, max: 300 }),
+  size: fc.integer({ min: 0, max: 40 }),
 });
 
-/** The JSON text of an event; text, so that each taker parses one of its own. */
+/** The JSON text of an event as JSON.stringify writes it; text, so that each taker parses one of its own. */
 export function mutatedEvents(samples: readonly string[]): fc.Arbitrary<string> {
   const whole = fc.constantFrom(...samples);
   const damaged = fc.tuple(whole, fc.array(damage, { minLength: 1, maxLength: 4 })).map(([text, all]) =>
     JSON.stringify(all.reduce(apply, JSON.parse(text) as Json)));
+  const large = fc.integer({ min: 100_000, max: 1_000_000 }).map(length => JSON.stringify({ Records: [{ eventSource: 'aws:sqs', body: 'x'.repeat(length) }] }));
   const truncated = fc.tuple(whole, fc.nat(3000)).map(([text, length]) => JSON.stringify(text.slice(0, length)));
   const huge = fc.tuple(whole, damage).map(([text, { at }]) => JSON.stringify(apply(JSON.parse(text) as Json, { at, kind: 'repeat', value: null, size: HUGE })));
+  const junk = fc.constantFrom(...VALUES).map(value => JSON.stringify(value));
+  const any = fc.jsonValue({ maxDepth: 4 }).map(value => JSON.stringify(value));
   return fc.oneof(
-    { weight: 70, arbitrary: damaged }, { weight: 8, arbitrary: truncated }, { weight: 1, arbitrary: huge }, { weight: 5, arbitrary: whole },
-    { weight: 8, arbitrary: fc.json({ maxDepth: 4 }) }, { weight: 8, arbitrary: fc.constantFrom(...VALUES).map(value => JSON.stringify(value)) },
+    { weight: 700, arbitrary: damaged }, { weight: 80, arbitrary: truncated }, { weight: 50, arbitrary: whole },
+    { weight: 80, arbitrary: any }, { weight: 80, arbitrary: junk }, { weight: 5, arbitrary: huge }, { weight: 2, arbitrary: large },
   );
 }
 

@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   const { rounds, together } = JSON.parse(Buffer.concat(chunks).toString()) as Input;
-  const { layer, tracer, sink } = await testedLayer({ DD_ENHANCED_METRICS: 'false' });
+  const { layer, tracer, sink } = await testedLayer(() => require('dd-trace'), { DD_ENHANCED_METRICS: 'false' });
   let open = 0;
   let most = 0;
   const handler = wrapHandler(async (_event: unknown, context: unknown) => {

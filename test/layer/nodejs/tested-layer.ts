@@ -1,4 +1,4 @@
-/** A whole layer in this process, as Lambda's has one, with the pinned tracer and an agent that counts what it is handed. */
+/** A whole layer in this process, as Lambda's has one, with the pinned tracer and an agent that keeps what it is handed. */
 import { makeLayer } from '../../../layer/nodejs/default-layer';
 import { readConfig } from '../../../layer/nodejs/config';
 import type { Layer } from '../../../layer/nodejs/layer';
@@ -11,10 +11,10 @@ export interface TestedLayer {
   readonly sink: AgentSink;
 }
 
-export async function testedLayer(env: Readonly<Record<string, string>> = {}): Promise<TestedLayer> {
+export async function testedLayer(loadTracer: () => unknown, env: Readonly<Record<string, string>>): Promise<TestedLayer> {
   const sink = new AgentSink();
   Object.assign(process.env, { DD_TRACE_AGENT_URL: `http://127.0.0.1:${await sink.listen()}`, DD_COLD_START_TRACING: 'false', ...env });
-  const layer = makeLayer(readConfig(process.env), () => ({ tracer: require('dd-trace') as Tracer, version: '6.21.0' }));
+  const layer = makeLayer(readConfig(process.env), () => ({ tracer: loadTracer() as Tracer, version: '6.21.0' }));
   if (!layer.parts.tracing) throw new Error('no tracer');
   return { layer, sink, tracer: layer.parts.tracing.tracer };
 }

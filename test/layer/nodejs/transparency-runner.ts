@@ -126,8 +126,7 @@ async function compare({ layer }: TestedLayer, { text, kind, withCallback, isFro
   expectSame('frame', firstFrame(bare.value), firstFrame(layered.value));
   expectSame('stdout', bare.stdout, layered.stdout);
   expectSame('context', bare.contextKeys, layered.contextKeys);
-  expectSame('event', JSON.parse(text), event);
-  expectSame('event as text', JSON.stringify(JSON.parse(text)), JSON.stringify(event));
+  expectSame('event', text, JSON.stringify(event));
   expectSame('faults', '', layered.faults);
   if (layered.settled === 'error') expectSame('very error', true, isThrown(layered.value));
   if (kind === 'returnsEvent') expectSame('very event', true, layered.value === event);
@@ -141,7 +140,7 @@ async function main(): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   const { samples, runs } = JSON.parse(Buffer.concat(chunks).toString()) as Input;
-  const tested = await testedLayer({ DD_CAPTURE_LAMBDA_PAYLOAD: 'true', DD_FLUSH_TO_LOG: 'true' });
+  const tested = await testedLayer(() => require('dd-trace'), { DD_CAPTURE_LAMBDA_PAYLOAD: 'true', DD_FLUSH_TO_LOG: 'true' });
   process.env.DD_LOG_LEVEL = 'debug'; // every fault of the layer is a line
   const trial: fc.Arbitrary<Trial> = fc.record({
     text: mutatedEvents(samples), kind: fc.constantFrom(...Object.keys(HANDLERS)), withCallback: fc.boolean(), isFrozen: fc.boolean(),
