@@ -102,11 +102,15 @@ export function closeSpans({ spans, startedAt }: Invocation, outcome: Outcome, s
   }
 }
 
-/** What was thrown, as the tracer tags it; anything can be thrown. */
+/** What was thrown, as the tracer tags it; anything can be thrown, also what has no text or a getter that throws. */
 export function errorTags(error: unknown): Readonly<Record<string, unknown>> {
-  if (error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error)) {
-    const { name, message, stack } = error as Error;
-    return { 'error.type': name, 'error.message': message, 'error.stack': stack };
+  try {
+    if (error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error)) {
+      const { name, message, stack } = error as Error;
+      return { 'error.type': name, 'error.message': message, 'error.stack': stack };
+    }
+    return { 'error.type': typeof error, 'error.message': String(error) };
+  } catch {
+    return { 'error.type': typeof error, 'error.message': '' };
   }
-  return { 'error.type': typeof error, 'error.message': String(error) };
 }
