@@ -62,11 +62,11 @@ project.addDevDeps(`aws-cdk-lib@${NEWEST.cdk}`, `constructs@${NEWEST.constructs}
 // Without it `npm ci` fails: a platform binding of a later version was never published.
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 
-const NOT_SHIPPED = ['/macro/', '/layer/', '/projenrc/', '/examples/', '/bench/', '/reports/', '/.ci/', '/.projen/', '/eslint.config.mjs', '/jest.config.json'];
+const NOT_SHIPPED = ['/.venv/', '/cdk.out/', '__pycache__/', '/macro/', '/layer/', '/projenrc/', '/examples/', '/bench/', '/reports/', '/.ci/', '/.projen/', '/eslint.config.mjs', '/jest.config.json'];
 NOT_SHIPPED.forEach(pattern => project.npmignore?.exclude(pattern));
-project.npmignore?.include('/assets/');
-// The layer ships as its zip; the folder is what the zip was made of.
-project.npmignore?.exclude('/assets/layer-nodejs/');
+// Of what is built into assets/, this ships: tests and benches leave things of their own beside it.
+project.npmignore?.exclude('/assets/*');
+project.npmignore?.include('/assets/macro/', '/assets/layer-nodejs.zip', '/assets/layer-python/');
 
 project.package.addVersion(VERSION);
 
