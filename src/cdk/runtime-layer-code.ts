@@ -49,32 +49,21 @@ function pythonBundling(python: string, architecture: string): BundlingOptions {
     platform: architecture === 'arm64' ? 'linux/arm64' : 'linux/amd64',
     command: ['python3', ...build('build/build_layer.py', '/asset-output')],
     local: {
+      // Any Python 3 runs the build, which looks for the one that it needs to compile with.
       tryBundle(outputDirectory: string): boolean {
-        const interpreter = [`python${python}`, 'python3'].find(command => versionOf(command) === python);
-        if (interpreter === undefined) return requireDocker(python);
-        const { status, stderr } = spawnSync(interpreter, build(path.join(PYTHON_SOURCES, 'build', 'build_layer.py'), outputDirectory), {
-          encoding: 'utf8',
-        });
-        if (status !== 0) throw new Error(`The Python runtime layer could not be built. ${lastLine(stderr)} ${CURE}`);
-        return true;
+        const script = path.join(PYTHON_SOURCES, 'build', 'build_layer.py');
+        const { status, stderr } = spawnSync('python3', build(script, outputDirectory), { encoding: 'utf8', env: process.env });
+        return status === 0 || requireDocker(python, stderr ?? 'There is no python3 here.');
       },
     },
   };
 }
 
-const CURE = "It needs PyPI; without a network, give `runtimeLayers: RuntimeLayers.DATADOG`, which takes Datadog's published layer.";
+const CURE = "Without Python or a network, give `runtimeLayers: RuntimeLayers.DATADOG`, which takes Datadog's published layer.";
 
-function versionOf(command: string): string | undefined {
-  const { stdout } = spawnSync(command, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' });
-  return stdout?.trim() || undefined;
+/** False, by which the CDK goes on in Docker, where that is here. */
+function requireDocker(python: string, reason: string): false {
+  if (spawnSync(process.env.CDK_DOCKER ?? 'docker', ['info'], { stdio: 'ignore', env: process.env }).status === 0) return false;
+  const last = reason.trim().split('\n').at(-1);
+  throw new Error(`The runtime layer for Python ${python} could not be built, and there is no Docker to build it in. ${last} ${CURE}`);
 }
-
-/** False where the CDK can go on in Docker. */
-function requireDocker(python: string): false {
-  if (spawnSync(process.env.CDK_DOCKER ?? 'docker', ['info'], { stdio: 'ignore' }).status === 0) return false;
-  throw new Error(
-    `The runtime layer for Python ${python} is built with Python ${python} or with Docker, and neither is here. Install one of them. ${CURE}`,
-  );
-}
-
-const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';

@@ -74,7 +74,7 @@ test('without Python and without Docker the error names both, and the way around
   Object.assign(process.env, { PATH: '/nonexistent', CDK_DOCKER: '/nonexistent/docker' });
   try {
     expect(() => new RuntimeLayer(stackOf({}), 'Layer', { runtime: Runtime.PYTHON_3_12 })).toThrow(
-      /Python 3\.12 or with Docker, and neither is here.*RuntimeLayers\.DATADOG/,
+      /Python 3\.12 could not be built, and there is no Docker to build it in\. There is no python3 here\. .*RuntimeLayers\.DATADOG/,
     );
   } finally {
     Object.assign(process.env, { PATH });
