@@ -38,6 +38,8 @@ export class ProjectTasks extends Component {
       jest('unit', 'oldest-cdk'),
     ]);
     const parts = this.task('test:parts', 'Install what the tests run on: AWS\'s runtime clients, Node.js 22 and 24, .venv', ['node test/prepare.mjs']);
+    const golden = this.task('golden:update', 'Write the expectations of test/golden anew, to be read before they are committed', []);
+    golden.exec('tsx test/golden/update.ts', { receiveArgs: true });
     const { testTask, compileTask } = this.library;
     testTask.reset();
     [bundle, compileTask, generated, lint, types, parts, unit, python].forEach(task => testTask.spawn(task));
