@@ -15,7 +15,7 @@ export interface LayerSource {
 export const DATADOG_ACCOUNTS: readonly string[] = Object.values(CATALOG.accounts);
 
 /** The version of a layer that the catalog holds for a region. */
-export function tryFindVersion(region: string, name: string): number | undefined {
+function tryFindVersion(region: string, name: string): number | undefined {
   if (!CATALOG.regions[partitionOf(region)]?.includes(region)) return undefined;
   return (CATALOG.exceptions[region]?.[name] ?? CATALOG.layers[name]) || undefined;
 }

@@ -98,7 +98,7 @@ export function tryFindWrapper({ properties }: FunctionView): Wrapper | undefine
 export const variablesOf = (properties: JsonObject): JsonObject => objectOf(objectOf(properties.Environment).Variables);
 
 /** Keys of tags in the list form of CloudFormation and the map form of SAM. */
-export function tagKeysOf(tags: Json | undefined): readonly string[] {
+function tagKeysOf(tags: Json | undefined): readonly string[] {
   if (isArray(tags)) return tags.map(tag => own(objectOf(tag), 'Key')).filter(isString);
   return isObject(tags) ? Object.keys(tags) : [];
 }
