@@ -1,4 +1,4 @@
-import { Json, JsonObject, objectOf } from '../../src/core/json';
+import { isString, Json, JsonObject, objectOf } from '../../src/core/json';
 import { isError } from '../../src/core/problem';
 import { bytesOf, deepFreeze, without } from '../support/json';
 import { Case, Core, hold, Law } from './law';
@@ -66,7 +66,7 @@ function sameResource(id: string, before: Json, after: Json, edited: boolean, re
 /** A resource without what an edit may change. */
 function kept(resource: Json, renamed: boolean): Json {
   const { Type: type, Metadata: metadata, Properties: properties } = objectOf(resource);
-  const isMachine = String(type).endsWith('::StateMachine');
+  const isMachine = isString(type) && type.endsWith('::StateMachine');
   const changeable = isMachine ? CHANGEABLE_OF_MACHINE : CHANGEABLE;
   return {
     rest: without(resource, 'Metadata', 'Properties', ...(isMachine ? ['DependsOn'] : [])),
