@@ -1,5 +1,5 @@
-import { Edit, sameParent } from './edit';
-import { isArray, isObject, Json, JsonObject, own, setOwn } from './json';
+import { Edit, setsMembers } from './edit';
+import { isArray, isObject, Json, JsonObject, objectOf, own, setOwn } from './json';
 import { Renames, renameResources } from './references';
 
 type Changeable = Record<string, Json> | Json[];
@@ -11,41 +11,53 @@ export function applyEdits(template: JsonObject, edits: readonly Edit[], renames
   return renameResources(draft.result, renames);
 }
 
-/**
- * Copies each object once, at the first change in it, and changes the copy from then on. Edits of one map follow each other, so
- * the last map that was changed is kept at hand.
- */
+/** Copies each object once, at the first change in it, and changes the copy from then on. */
 class Draft {
-  private readonly copies = new Set<Json>();
-  private last: Edit | undefined;
-  private parent: Changeable = {};
+  private readonly sections = new Map<string, Record<string, Json>>();
+  /** The resource that is being changed, and what of it is a copy already. */
+  private current: { readonly resources: Record<string, Json>; readonly logicalId: string; readonly copies: Changeable[] } | undefined;
 
-  constructor(public result: JsonObject) {}
+  constructor(private readonly template: JsonObject) {}
+
+  get result(): JsonObject {
+    return this.sections.size === 0 ? this.template : { ...this.template, ...Object.fromEntries(this.sections) };
+  }
 
   set(edit: Edit): void {
-    const { last } = this;
-    if (!last || last.logicalId !== edit.logicalId || last.section !== edit.section || !sameParent(last.path, edit.path)) {
-      this.parent = this.reach(edit);
+    const { section = 'Resources', logicalId, path, value } = edit;
+    const resources = this.sectionOf(section);
+    if (path.length === 0) setOwn(resources, logicalId, value);
+    else {
+      const map = this.reach(resources, edit);
+      if (!setsMembers(edit)) put(map, path[path.length - 1]!, value);
+      else for (const key of Object.keys(value as JsonObject)) put(map, key, (value as JsonObject)[key]!);
     }
-    this.last = edit;
-    put(this.parent, edit.path.length === 0 ? edit.logicalId : edit.path.at(-1)!, edit.value);
   }
 
-  private reach({ section, logicalId, path }: Edit): Changeable {
-    let parent = this.copyOf(this.result);
-    this.result = parent as JsonObject;
-    for (const key of [section ?? 'Resources', logicalId, ...path].slice(0, -1)) {
-      const next = this.copyOf(isArray(parent) ? parent[Number(key)] : own(parent, key));
-      put(parent, key, next);
-      parent = next;
-    }
-    return parent;
+  private sectionOf(section: string): Record<string, Json> {
+    const before = this.sections.get(section);
+    if (before) return before;
+    const copy = { ...objectOf(this.template[section]) };
+    this.sections.set(section, copy);
+    return copy;
   }
 
-  private copyOf(value: Json | undefined): Changeable {
-    if (value !== undefined && this.copies.has(value)) return value as Changeable;
+  /** The map that the edit changes. */
+  private reach(resources: Record<string, Json>, { logicalId, path, members }: Edit): Changeable {
+    if (this.current?.logicalId !== logicalId || this.current.resources !== resources) this.current = { resources, logicalId, copies: [] };
+    let map = this.copyIn(resources, logicalId);
+    const depth = members ? path.length : path.length - 1;
+    for (let i = 0; i < depth; i++) map = this.copyIn(map, path[i]!);
+    return map;
+  }
+
+  private copyIn(parent: Changeable, key: string): Changeable {
+    const { copies } = this.current!;
+    const value = isArray(parent) ? parent[Number(key)] : own(parent, key);
+    if (copies.includes(value as Changeable)) return value as Changeable;
     const copy = isArray(value) ? [...value] : isObject(value) ? { ...value } : {};
-    this.copies.add(copy);
+    copies.push(copy);
+    put(parent, key, copy);
     return copy;
   }
 }

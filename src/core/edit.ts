@@ -1,4 +1,4 @@
-import { Json } from './json';
+import { Json, JsonObject } from './json';
 
 /** One change of a template, as data: the macro folds it over the fragment, the construct maps it onto its resource, the command line prints it. */
 export interface Edit {
@@ -8,8 +8,13 @@ export interface Edit {
   /** From the resource down, list members by index. Empty: the whole resource, which is new. */
   readonly path: readonly string[];
   readonly value: Json;
+  /** `value` is a map whose members are set in the one at `path`, which keeps its others. */
+  readonly members?: true;
   readonly reason: Reason;
 }
+
+export type MembersEdit = Edit & { readonly value: JsonObject; readonly members: true };
+export const setsMembers = (edit: Edit): edit is MembersEdit => edit.members === true;
 
 export type Reason =
   | 'layer'
@@ -26,10 +31,3 @@ export type Reason =
   | 'take-over'
   | 'partition'
   | 'undo-record';
-
-/** Two paths lead to members of the same map or list. */
-export function sameParent(a: readonly string[], b: readonly string[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = a.length - 2; i >= 0; i--) if (a[i] !== b[i]) return false;
-  return true;
-}

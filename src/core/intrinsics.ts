@@ -1,18 +1,16 @@
-import { isArray, isObject, isString, Json, JsonObject, own } from './json';
+import { isArray, isObject, isString, Json, JsonObject, soleKeyOf } from './json';
 
 /** Total readers of CloudFormation's intrinsic functions: any JSON may be passed, what does not fit is undefined. */
 
 function soleEntry(value: Json | undefined, name: string): Json | undefined {
-  if (!isObject(value)) return undefined;
-  const argument = own(value, name);
-  return argument !== undefined && Object.keys(value).length === 1 ? argument : undefined;
+  return isObject(value) && soleKeyOf(value) === name ? value[name] : undefined;
 }
 
 /** An object of one key that CloudFormation, or a resolver before it, replaces by a value. */
 export function isIntrinsic(value: Json | undefined): boolean {
   if (!isObject(value)) return false;
-  const keys = Object.keys(value);
-  return keys.length === 1 && (keys[0] === 'Ref' || keys[0]!.startsWith('Fn::'));
+  const key = soleKeyOf(value);
+  return key !== undefined && (key === 'Ref' || key.startsWith('Fn::'));
 }
 
 export function refOf(value: Json | undefined): string | undefined {

@@ -8,7 +8,7 @@ import { Resolve } from './parse-options';
  */
 export function jsonBytes(map: JsonObject, resolve: Resolve): number {
   let bytes = 1;
-  for (const key of Object.keys(map)) bytes += entryBytes(key, map[key]!, resolve);
+  for (const key in map) bytes += entryBytes(key, map[key]!, resolve);
   return Math.max(2, bytes);
 }
 

@@ -19,6 +19,16 @@ const EMPTY: JsonObject = Object.freeze({});
 export const own = (object: JsonObject, key: string): Json | undefined =>
   Object.prototype.hasOwnProperty.call(object, key) ? object[key] : undefined;
 
+/** The key of an object that has one key only; it is asked of almost every value of a template, so no list of keys is made. */
+export function soleKeyOf(object: JsonObject): string | undefined {
+  let sole: string | undefined;
+  for (const key in object) {
+    if (sole !== undefined) return undefined;
+    sole = key;
+  }
+  return sole;
+}
+
 /** The value at a path, or undefined where the path leaves the tree. List members are named by their index. */
 export function valueAt(root: Json | undefined, path: readonly string[]): Json | undefined {
   let value = root;
@@ -49,5 +59,5 @@ export function setOwn(target: Record<string, Json>, key: string, value: Json): 
 export function visit(value: Json, see: (value: Json) => void): void {
   see(value);
   if (isArray(value)) for (const item of value) visit(item, see);
-  else if (isObject(value)) for (const key of Object.keys(value)) visit(value[key]!, see);
+  else if (isObject(value)) for (const key in value) visit(value[key]!, see);
 }

@@ -55,8 +55,9 @@ function planZip(fn: FunctionView, before: readonly Edit[], context: PlanContext
   const read = targetsOf(fn, context.template);
   if (isSkip(read)) return skipped(fn, read, context.settings);
   const { targets } = read;
-  const contribution = contributionOf(fn, { ...context, targets }, context);
-  if (isSkip(contribution)) return skipped(fn, contribution, context.settings);
+  const { settings, template, layersOf, statements, tables, commonTags } = context;
+  const contribution = contributionOf(fn, { settings, template, layersOf, statements, tables, commonTags, targets }, context);
+  if (isSkip(contribution)) return skipped(fn, contribution, settings);
   return {
     edits: before.length === 0 ? contribution.edits : [...before, ...contribution.edits],
     problems: [...read.problems, ...contribution.problems],

@@ -53,7 +53,7 @@ export function planResources(template: JsonObject, settings: Settings): Plan {
   const byResource = editsByResource(plans);
   const renames = renamedVersions(view, byResource);
   const edits: Edit[] = [];
-  for (const [id, changes] of byResource) edits.push(...recorded(id, changes, view));
+  for (const [id, changes] of byResource) for (const edit of recorded(id, changes, view)) edits.push(edit);
   for (const id of renames.keys()) edits.push(recordEdit(id, objectAt(view, id), [], { RenamedFrom: id }));
   edits.unshift(...mappingEdit(settings, edits, view));
   return { edits, renames, problems: sortProblems(problems), coverage };
@@ -82,21 +82,22 @@ const objectAt = ({ resources }: TemplateView, id: string): JsonObject => resour
 function editsByResource(plans: readonly { readonly edits: readonly Edit[] }[]): ReadonlyMap<string, readonly Edit[]> {
   const byResource = new Map<string, Edit[]>();
   for (const { edits } of plans) {
-    let [id, list]: readonly [string?, Edit[]?] = [];
     for (const edit of edits) {
-      if (edit.logicalId !== id) [id, list] = [edit.logicalId, byResource.get(edit.logicalId)];
-      if (!list) byResource.set(edit.logicalId, (list = [edit]));
+      const list = byResource.get(edit.logicalId);
+      if (!list) byResource.set(edit.logicalId, [edit]);
       else if (edit.path.length > 0) list.push(edit);
     }
   }
   return byResource;
 }
 
+const METADATA_OF_ADDED: JsonObject = { [RECORD_KEY]: ADDED };
+
 /** With each change goes the record that undoes it. */
 function recorded(logicalId: string, edits: readonly Edit[], { resources }: TemplateView): readonly Edit[] {
   const resource = resources[logicalId];
   if (isObject(resource)) return [...edits, recordEdit(logicalId, resource, edits)];
-  return edits.map(edit => ({ ...edit, value: { ...(edit.value as JsonObject), Metadata: { [RECORD_KEY]: ADDED } } }));
+  return edits.map(edit => ({ ...edit, value: { ...(edit.value as JsonObject), Metadata: METADATA_OF_ADDED } }));
 }
 
 /** The mapping by partition is added where an edit asks it. */

@@ -1,5 +1,5 @@
 import { getAttOf, namesInSub, refOf, subOf } from './intrinsics';
-import { isArray, isObject, isString, Json, JsonObject, own, setOwn } from './json';
+import { isArray, isObject, isString, Json, JsonObject, own, setOwn, soleKeyOf } from './json';
 
 /** Every logical id, parameter or pseudo parameter that a value refers to by `Ref`, `Fn::GetAtt` or `Fn::Sub`. */
 export function referencesIn(value: Json | undefined): ReadonlySet<string> {
@@ -11,9 +11,8 @@ export function referencesIn(value: Json | undefined): ReadonlySet<string> {
 function collect(value: Json, found: Set<string>): void {
   if (isArray(value)) for (const item of value) collect(item, found);
   else if (isObject(value)) {
-    const keys = Object.keys(value);
-    if (keys.length === 1) collectReference(value, found);
-    for (const key of keys) collect(value[key]!, found);
+    if (soleKeyOf(value) !== undefined) collectReference(value, found);
+    for (const key in value) collect(value[key]!, found);
   }
 }
 

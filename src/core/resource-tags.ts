@@ -27,8 +27,9 @@ export function tagEdits(
 }
 
 function withTags(list: readonly Json[], wanted: readonly Tag[]): readonly Json[] {
-  const present = new Set(list.flatMap(keysOf));
-  return [...list, ...wanted.filter(([key]) => !present.has(key)).map(memberOf)];
+  const result = [...list];
+  for (const tag of wanted) if (!list.some(member => bringsKey(member, tag[0]))) result.push(memberOf(tag));
+  return result;
 }
 
 /** A tag whose value is `AWS::NoValue` in a branch is not there in that branch. */
@@ -37,16 +38,16 @@ function memberOf([Key, value]: Tag): Json {
   return conditionalJson(mapConditional(conditionalOf(value), Value => (isNoValue(Value) ? NO_VALUE : { Key, Value: Value! })));
 }
 
-/** The keys that a member of the list may bring, in any branch. */
-function keysOf(member: Json): readonly string[] {
-  const key = own(objectOf(member), 'Key');
-  if (key !== undefined) return isString(key) ? [key] : [];
-  const choices = leavesOf(conditionalOf(member));
-  return choices.map(tag => own(objectOf(tag), 'Key')).filter(isString);
+/** Whether a member of the list may bring a tag of this key, in any branch. */
+function bringsKey(member: Json, key: string): boolean {
+  const written = own(objectOf(member), 'Key');
+  if (written !== undefined) return written === key;
+  return leavesOf(conditionalOf(member)).some(tag => own(objectOf(tag), 'Key') === key);
 }
 
 function mapEdits(logicalId: string, present: Json | undefined, wanted: readonly Tag[]): readonly Edit[] | undefined {
   if (present !== undefined && (!isObject(present) || isIntrinsic(present))) return undefined;
   const missing = wanted.filter(([key]) => own(objectOf(present), key) === undefined);
-  return missing.map(([key, value]) => ({ logicalId, path: ['Properties', 'Tags', key], value, reason: 'tag' }));
+  const value = Object.fromEntries(missing);
+  return missing.length === 0 ? [] : [{ logicalId, path: ['Properties', 'Tags'], value, members: true, reason: 'tag' }];
 }

@@ -61,13 +61,11 @@ const pathOf = (logicalId: string, resource: JsonObject, { constructPaths }: Env
 const OPT_OUT = 'datadog:instrument';
 
 function isOptedOut(tags: Json | undefined): boolean {
-  const values = isArray(tags)
-    ? tags.filter(tag => objectOf(tag).Key === OPT_OUT).map(tag => objectOf(tag).Value)
-    : isObject(tags)
-      ? [tags[OPT_OUT]]
-      : [];
-  return values.some(value => value === false || (isString(value) && value.toLowerCase() === 'false'));
+  if (isArray(tags)) return tags.some(tag => objectOf(tag).Key === OPT_OUT && isFalse(objectOf(tag).Value));
+  return isObject(tags) && isFalse(tags[OPT_OUT]);
 }
+
+const isFalse = (value: Json | undefined): boolean => value === false || (isString(value) && value.toLowerCase() === 'false');
 
 /** Functions that the CDK itself adds: singletons of custom resources and the framework of its providers. */
 const CDK_HELPER =

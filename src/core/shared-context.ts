@@ -3,6 +3,7 @@ import { Settings } from './settings';
 import { Skip } from './skip';
 import { statementsOf } from './statements';
 import { SharedContext } from './step';
+import { askedTags } from './steps/tags';
 import { tablesOf } from './tables';
 import { TemplateView } from './template';
 
@@ -13,6 +14,7 @@ export function sharedContext(settings: Settings, template: TemplateView): Share
     template,
     statements: statementsOf(settings, template),
     tables: tablesOf(settings, template),
+    commonTags: askedTags(settings),
     layersOf: target => {
       const key = `${target.runtime.name} ${target.arm}`;
       const known = chosen.get(key);

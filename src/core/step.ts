@@ -3,6 +3,7 @@ import { Edit } from './edit';
 import { Chosen } from './choose-layers';
 import { Json, JsonObject } from './json';
 import { Problem } from './problem';
+import { Tag } from './resource-tags';
 import { Settings } from './settings';
 import { Skip } from './skip';
 import { Table } from './tables';
@@ -28,6 +29,8 @@ export interface SharedContext {
   readonly statements: readonly JsonObject[];
   /** The tables whose keys can be read. */
   readonly tables: readonly Table[];
+  /** The tags that every function gets. */
+  readonly commonTags: readonly Tag[];
 }
 
 export interface StepContext extends SharedContext {

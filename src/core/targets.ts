@@ -20,6 +20,8 @@ export interface Targets {
 /** Reads runtime and architecture, through parameters, mappings and `Fn::If`. */
 export function targetsOf(fn: FunctionView, template: TemplateView): Targets | Skip {
   const { Runtime: written, Architectures } = fn.properties;
+  const literal = literalTarget(written, Architectures);
+  if (literal) return { targets: leaf(literal), problems: [] };
   if (written === undefined) return skip('no-runtime', 'The function has no `Runtime`.', 'Give it one, or exclude the function.');
   const names = mapConditional(conditionalOf(written), value => template.resolve(value));
   const arms = mapConditional(architectureOf(Architectures, template), value => template.resolve(value));
@@ -52,6 +54,13 @@ export function targetsOf(fn: FunctionView, template: TemplateView): Targets | S
       .filter(match => match.newer)
       .map(({ runtime }) => newerRuntime(fn.logicalId, runtime)),
   };
+}
+
+/** What almost every function has: a runtime that is known, and an architecture, as text. */
+function literalTarget(name: Json | undefined, architectures: Json | undefined): Target | undefined {
+  const [arm] = architectures === undefined ? [DEFAULT_ARCHITECTURE] : isArray(architectures) ? architectures : [];
+  const match = isString(name) && (arm === 'arm64' || arm === 'x86_64') ? tryFindRuntime(name) : undefined;
+  return match && !match.newer ? { runtime: match.runtime, arm: arm === 'arm64' } : undefined;
 }
 
 /** The first member of `Architectures`, x86_64 where there is none. */

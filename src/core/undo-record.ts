@@ -1,5 +1,5 @@
 import { withoutKey } from './apply';
-import { Edit, sameParent } from './edit';
+import { Edit } from './edit';
 import { isArray, isObject, isString, Json, JsonObject, objectOf, own, setOwn } from './json';
 import { VERSION } from './version';
 
@@ -30,9 +30,9 @@ export const ADDED: JsonObject = { Version: VERSION, Added: true };
 /** The edit that records how a resource was before these edits of it. */
 export function recordEdit(logicalId: string, resource: JsonObject, edits: readonly Edit[], more: JsonObject = {}): Edit {
   const notes = new Notes(resource);
-  for (const { path } of edits) notes.note(path);
+  for (const edit of edits) notes.note(edit);
   const readable = isObject(resource.Metadata);
-  if (!readable) notes.note(['Metadata']);
+  if (!readable) notes.note({ path: ['Metadata'], value: null });
   const record: JsonObject = { Version: VERSION, ...more, Undo: notes.undo() };
   return {
     logicalId,
@@ -45,39 +45,39 @@ export function recordEdit(logicalId: string, resource: JsonObject, edits: reado
 /** What stood where edits go: of each the shallowest key on its path that is not there, or the value at its end. */
 class Notes {
   private readonly places = new Map<string, Changeable>();
-  private last: readonly string[] = [];
-  /** Where the last edit went; undefined where the way there is missing, and noted. */
-  private parent: { readonly value: Json; readonly place: Changeable } | undefined;
 
   constructor(private readonly resource: JsonObject) {}
 
-  note(path: readonly string[]): void {
-    if (!sameParent(path, this.last)) this.parent = this.reach(path);
-    this.last = path;
-    if (this.parent) noteKey(this.parent.value, this.parent.place, path.at(-1)!);
+  note({ path, value, members }: Pick<Edit, 'path' | 'value' | 'members'>): void {
+    const parent = this.reach(path, members ? path.length : path.length - 1);
+    if (!parent) return;
+    if (members) for (const key of Object.keys(value as JsonObject)) noteKey(parent.value, parent.place, key);
+    else noteKey(parent.value, parent.place, path[path.length - 1]!);
   }
 
   undo(): readonly (Undo & JsonObject)[] {
-    const changed = [...this.places].filter(([, { remove, was }]) => remove.length > 0 || Object.keys(was).length > 0);
-    return changed.map(([At, { remove, was }]) => ({
-      At,
-      ...(remove.length > 0 && { Remove: remove }),
-      ...(Object.keys(was).length > 0 && { Was: was }),
-    }));
+    const entries: (Undo & JsonObject)[] = [];
+    for (const [At, { remove, was }] of this.places) {
+      const changes = Object.keys(was).length > 0;
+      if (remove.length > 0) entries.push(changes ? { At, Remove: remove, Was: was } : { At, Remove: remove });
+      else if (changes) entries.push({ At, Was: was });
+    }
+    return entries;
   }
 
-  private reach(path: readonly string[]): { readonly value: Json; readonly place: Changeable } | undefined {
+  /** The map so deep on a path; undefined where the way there is missing, and noted. */
+  private reach(path: readonly string[], depth: number): { readonly value: Json; readonly place: Changeable } | undefined {
     let value: Json = this.resource;
     let at = '';
-    for (let depth = 0; depth < path.length - 1; depth++) {
-      const key = path[depth]!;
+    for (let i = 0; i < depth; i++) {
+      const key = path[i]!;
       const next = memberOf(value, key);
       if (!isObject(next) && !isArray(next)) {
         noteKey(value, this.placeAt(at), key);
         return undefined;
       }
       value = next;
-      at += `/${key.replace(/~/g, '~0').replace(/\//g, '~1')}`;
+      at += `/${escaped(key)}`;
     }
     return { value, place: this.placeAt(at) };
   }
@@ -88,6 +88,9 @@ class Notes {
     return place;
   }
 }
+
+/** https://www.rfc-editor.org/rfc/rfc6901#section-3 */
+const escaped = (key: string): string => (/[~/]/.test(key) ? key.replace(/~/g, '~0').replace(/\//g, '~1') : key);
 
 const memberOf = (value: Json, key: string): Json | undefined => (isArray(value) ? value[Number(key)] : own(value as JsonObject, key));
 

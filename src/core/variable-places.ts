@@ -36,9 +36,17 @@ function collect(value: Json | undefined, path: readonly string[], inVariables: 
   const mapPath = inVariables ? path : [...path, 'Variables'];
   if (value === undefined) return places.push({ path: mapPath, whole: false, at: 'nothing', variables: inherited }) > 0;
   if (isNoValue(value)) return places.push({ path, whole: !inVariables, at: 'no-value', variables: inherited }) > 0;
-  if (!isObject(value) || isIntrinsic(value) || Object.keys(value).some(key => key.startsWith('Fn::'))) return false;
+  if (!isObject(value) || isIntrinsic(value) || hasFunctions(value)) return false;
   if (!inVariables) return collect(value.Variables, mapPath, true, inherited, places);
   return places.push({ path, whole: false, at: 'map', variables: isEmpty(inherited) ? value : { ...inherited, ...value } }) > 0;
 }
 
-const isEmpty = (object: JsonObject): boolean => Object.keys(object).length === 0;
+const isEmpty = (object: JsonObject): boolean => {
+  for (const _ in object) return false;
+  return true;
+};
+
+function hasFunctions(map: JsonObject): boolean {
+  for (const key in map) if (key.startsWith('Fn::')) return true;
+  return false;
+}

@@ -19,8 +19,9 @@ export const DATADOG_HANDLERS = {
   python: 'datadog_lambda.handler.handler',
 } as const;
 
-export const isDatadogHandler = (handler: Json | undefined): boolean =>
-  isString(handler) && (Object.values(DATADOG_HANDLERS) as string[]).includes(handler);
+const HANDLERS: ReadonlySet<string> = new Set(Object.values(DATADOG_HANDLERS));
+
+export const isDatadogHandler = (handler: Json | undefined): boolean => isString(handler) && HANDLERS.has(handler);
 
 const DATADOG_LIBRARY = /:layer:(Datadog-(Node|Python|Ruby)|dd-trace-(java|dotnet))[\w-]*(:|$)/;
 
@@ -80,18 +81,29 @@ const VENDORS: readonly Wrapper[] = [
 
 /** The tool that has wrapped a function already, if one has. */
 export function tryFindWrapper({ properties }: FunctionView): Wrapper | undefined {
-  const variables = variablesOf(properties);
-  const layers = isArray(properties.Layers) ? properties.Layers.map(layer => readableText(layer) ?? '') : [];
+  const layers = isArray(properties.Layers) ? properties.Layers.map(layer => readableText(layer) ?? '') : NO_LAYERS;
   const byHand = isDatadogHandler(properties.Handler) && layers.some(layer => DATADOG_LIBRARY.test(layer));
   if (byHand || tagKeysOf(properties.Tags).some(key => DATADOG_TOOLS.tag!.test(key))) return DATADOG_TOOLS;
-  const handler = isString(properties.Handler) ? properties.Handler : '';
-  const execWrapper = variables.AWS_LAMBDA_EXEC_WRAPPER;
+  const { AWS_LAMBDA_EXEC_WRAPPER: script } = variablesOf(properties);
+  const handler = isString(properties.Handler) && ANY.handler.test(properties.Handler) ? properties.Handler : undefined;
+  const execWrapper = isString(script) && ANY.execWrapper.test(script) ? script : undefined;
+  const marked = layers.some(layer => ANY.layer.test(layer));
+  if (handler === undefined && execWrapper === undefined && !marked) return undefined;
   return VENDORS.find(
     vendor =>
-      vendor.handler?.test(handler) === true ||
-      (isString(execWrapper) && vendor.execWrapper?.test(execWrapper) === true) ||
+      (handler !== undefined && vendor.handler?.test(handler) === true) ||
+      (execWrapper !== undefined && vendor.execWrapper?.test(execWrapper) === true) ||
       layers.some(layer => vendor.layer?.test(layer)),
   );
+}
+
+const NO_LAYERS: readonly string[] = [];
+
+/** What any of the tools leaves: almost every function has none of it. */
+const ANY = { handler: anyOf('handler'), execWrapper: anyOf('execWrapper'), layer: anyOf('layer') };
+
+function anyOf(mark: 'handler' | 'execWrapper' | 'layer'): RegExp {
+  return new RegExp(VENDORS.flatMap(vendor => vendor[mark]?.source ?? []).join('|'));
 }
 
 /** Variables where they stand as a plain map; behind an intrinsic function, none. */

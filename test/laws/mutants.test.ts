@@ -22,8 +22,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     fault: 'a value on the function is overwritten',
     file: 'steps/environment.ts',
-    from: 'const after = required.includes(name) ? json',
-    to: 'const after = required.includes(name) || name === \'DD_SITE\' || name === \'DD_TRACE_ENABLED\' ? json',
+    from: 'before === undefined || required.includes(name) ? json',
+    to: 'before === undefined || required.includes(name) || name === \'DD_SITE\' || name === \'DD_TRACE_ENABLED\' ? json',
     law: 'what a person wrote on the function wins',
   },
   {
@@ -57,7 +57,7 @@ const MUTANTS: readonly Mutant[] = [
   {
     fault: 'variables stand beside a function',
     file: 'variable-places.ts',
-    from: "if (!isObject(value) || isIntrinsic(value) || Object.keys(value).some(key => key.startsWith('Fn::'))) return false;",
+    from: 'if (!isObject(value) || isIntrinsic(value) || hasFunctions(value)) return false;',
     to: 'if (!isObject(value)) return false;',
     law: 'no function stands beside other keys',
   },
@@ -78,8 +78,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     fault: 'a tag is added twice',
     file: 'resource-tags.ts',
-    from: 'wanted.filter(([key]) => !present.has(key))',
-    to: 'wanted.filter(([key]) => !present.has(`${key}s`))',
+    from: 'bringsKey(member, tag[0])',
+    to: 'bringsKey(member, `${tag[0]}s`)',
     law: 'no edit exceeds a limit',
   },
   {
@@ -92,8 +92,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     fault: 'the record forgets a value',
     file: 'undo-record.ts',
-    from: '...(Object.keys(was).length > 0 && { Was: was }),',
-    to: '',
+    from: 'const changes = Object.keys(was).length > 0;',
+    to: 'const changes = false;',
     law: 'taking it off gives back the template',
   },
   {

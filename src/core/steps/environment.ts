@@ -3,7 +3,7 @@ import { mergeTags } from '../dd-tags';
 import { Edit } from '../edit';
 import { entryBytes, jsonBytes } from '../json-bytes';
 import { NO_VALUE } from '../intrinsics';
-import { isEqual, Json, JsonObject, own } from '../json';
+import { isEqual, Json, JsonObject, own, setOwn } from '../json';
 import { Resolve } from '../parse-options';
 import { Skip, skip } from '../skip';
 import { Variable } from '../step';
@@ -51,61 +51,64 @@ export function environmentEdits(fn: FunctionView, { shared, wanted, resolve }: 
   const places = placesOfVariables(fn);
   if (!places) return UNREADABLE;
   const required = wanted.filter(variable => variable.required).map(({ name }) => name);
-  const asked = allOf(shared, wanted, resolve);
+  const asked = { needed: neededOf(wanted, resolve), shared, required };
   const edits: Edit[] = [];
   for (const place of places) {
-    const { added, bytes } = additions(place.variables, asked, required, resolve);
+    const { added, bytes } = additions(place.variables, asked, resolve);
     if (bytes > ENVIRONMENT_LIMIT) return TOO_LARGE;
-    edits.push(...editsOf(fn.logicalId, place, added));
+    if (Object.keys(added).length > 0) edits.push(editOf(fn.logicalId, place, added));
   }
   return edits;
 }
 
-/** Steps' variables come first: what starts the library stands on top. Of two with one name the first that any branch needs counts. */
-function allOf(shared: readonly SharedVariable[], wanted: readonly Variable[], resolve: Resolve): readonly SharedVariable[] {
+/** Of two with one name the first that any branch needs counts. */
+function neededOf(wanted: readonly Variable[], resolve: Resolve): readonly SharedVariable[] {
   const needed: SharedVariable[] = [];
   for (const { name, value } of wanted) {
     if (!leavesOf(value).some(choice => choice !== undefined) || needed.some(other => other.name === name)) continue;
     const json = jsonOf(value);
     needed.push({ name, json, bytes: entryBytes(name, json, resolve) });
   }
-  if (needed.length === 0) return shared;
-  return [...needed, ...shared.filter(({ name }) => !needed.some(other => other.name === name))];
+  return needed;
 }
 
 interface Additions {
   /** The variables that are new or have another value. */
-  readonly added: readonly SharedVariable[];
+  readonly added: JsonObject;
   /** Of the map with them in it. */
   readonly bytes: number;
 }
 
-function additions(present: JsonObject, asked: readonly SharedVariable[], required: readonly string[], resolve: Resolve): Additions {
-  const added: SharedVariable[] = [];
+interface AskedOfMap {
+  readonly needed: readonly SharedVariable[];
+  readonly shared: readonly SharedVariable[];
+  /** Names that are set in any case. */
+  readonly required: readonly string[];
+}
+
+/** Steps' variables come first: what starts the library stands on top. */
+function additions(present: JsonObject, { needed, shared, required }: AskedOfMap, resolve: Resolve): Additions {
+  const added: Record<string, Json> = {};
   let bytes = jsonBytes(present, resolve);
-  for (const variable of asked) {
-    const { name, json } = variable;
+  const add = ({ name, json, bytes: more }: SharedVariable): void => {
     const before = own(present, name);
-    if (before !== undefined) {
-      const after = required.includes(name) ? json : name === 'DD_TAGS' ? mergeTags([json, before])! : before;
-      if (isEqual(before, after)) continue;
-      added.push({ name, json: after, bytes: entryBytes(name, after, resolve) });
-      bytes -= entryBytes(name, before, resolve);
-    } else added.push(variable);
-    bytes += added.at(-1)!.bytes;
-  }
+    const after = before === undefined || required.includes(name) ? json : name === 'DD_TAGS' ? mergeTags([json, before])! : before;
+    if (isEqual(before, after)) return;
+    setOwn(added, name, after);
+    bytes += after === json ? more : entryBytes(name, after, resolve);
+    if (before !== undefined) bytes -= entryBytes(name, before, resolve);
+  };
+  needed.forEach(add);
+  for (const variable of shared) if (!needed.some(({ name }) => name === variable.name)) add(variable);
   return { added, bytes };
 }
 
 const jsonOf = (value: Conditional<Json | undefined>): Json =>
   isLeaf(value) ? value.value! : conditionalJson(mapConditional(value, choice => choice ?? NO_VALUE));
 
-/** One edit a variable where the map is there or nothing is; the whole branch where it is `AWS::NoValue`. */
-function editsOf(logicalId: string, { path, whole, at, variables }: Place, added: readonly SharedVariable[]): readonly Edit[] {
-  if (added.length === 0) return [];
-  if (at === 'no-value') {
-    const value: JsonObject = { ...variables, ...Object.fromEntries(added.map(({ name, json }) => [name, json])) };
-    return [{ logicalId, path, value: whole ? { Variables: value } : value, reason: 'environment' }];
-  }
-  return added.map(({ name, json }) => ({ logicalId, path: [...path, name], value: json, reason: 'environment' }));
+/** New members of the map where it is there or nothing is; the whole branch where it is `AWS::NoValue`. */
+function editOf(logicalId: string, { path, whole, at, variables }: Place, added: JsonObject): Edit {
+  if (at !== 'no-value') return { logicalId, path, value: added, members: true, reason: 'environment' };
+  const value: JsonObject = { ...variables, ...added };
+  return { logicalId, path, value: whole ? { Variables: value } : value, reason: 'environment' };
 }

@@ -1,15 +1,15 @@
-import { chainConditional, Conditional, conditionalJson, conditionalOf, leaf, mapConditional } from '../conditional';
+import { chainConditional, Conditional, conditionalJson, conditionalOf, isLeaf, leaf, mapConditional } from '../conditional';
 import { NO_VALUE } from '../intrinsics';
 import { Json, objectOf, own } from '../json';
 import { OWN_TAG, Tag, tagEdits } from '../resource-tags';
 import { Settings } from '../settings';
 import { skip } from '../skip';
-import { Step } from '../step';
+import { Step, StepContext } from '../step';
 import { FunctionView } from '../template';
 
 /** Our own tag, and env, service and version where the person has none. */
-export const tags: Step = (fn, { settings }) => {
-  const edits = tagEdits(fn.logicalId, fn.properties.Tags, fn.serverless, wantedTags(fn, settings));
+export const tags: Step = (fn, context) => {
+  const edits = tagEdits(fn.logicalId, fn.properties.Tags, fn.serverless, wantedTags(fn, context));
   if (edits) return { edits };
   return skip(
     'tags-unreadable',
@@ -20,14 +20,23 @@ export const tags: Step = (fn, { settings }) => {
 
 const VARIABLES = { env: 'DD_ENV', service: 'DD_SERVICE', version: 'DD_VERSION' } as const;
 const KEYS = Object.keys(VARIABLES) as readonly (keyof typeof VARIABLES)[];
+const NAMES: readonly string[] = Object.values(VARIABLES);
+
+/** The tags of a function that has none of the variables itself. */
+export const askedTags = ({ options }: Settings): readonly Tag[] => [
+  OWN_TAG,
+  ...KEYS.filter(key => options[key] !== undefined).map((key): Tag => [key, options[key]!]),
+];
 
 /** The resource's tags say the same as the function's variables: what the person wrote there counts, then what is asked for this function alone. */
-function wantedTags(fn: FunctionView, { options, environment }: Settings): readonly Tag[] {
-  const asked = KEYS.filter(key => options[key] !== undefined);
-  if (asked.length === 0) return [OWN_TAG];
-  const single = environment.variables?.[fn.logicalId] ?? {};
+function wantedTags(fn: FunctionView, { settings: { environment }, commonTags: asked }: StepContext): readonly Tag[] {
+  const single = environment.variables?.[fn.logicalId];
   const written = chainConditional(conditionalOf(fn.properties.Environment), map => conditionalOf(objectOf(map).Variables));
-  return [OWN_TAG, ...asked.map((key): Tag => [key, variableIn(written, VARIABLES[key], own(single, VARIABLES[key]) ?? options[key]!)])];
+  if (!single && isLeaf(written) && !NAMES.some(name => own(objectOf(written.value), name) !== undefined)) return asked;
+  return asked.map(([key, value]): Tag => {
+    const name = VARIABLES[key as keyof typeof VARIABLES];
+    return name === undefined ? [key, value] : [key, variableIn(written, name, own(single ?? {}, name) ?? value)];
+  });
 }
 
 /** The value of a variable in each branch of an environment, or what is asked where it has none. */
