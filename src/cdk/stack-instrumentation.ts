@@ -7,6 +7,9 @@ import { checkOptions } from '../core/check-options';
 import { isError } from '../core/problem';
 import { RUNTIMES } from '../core/runtimes';
 import { Settings, settingsOf } from '../core/settings';
+import { sharedContext } from '../core/shared-context';
+import { SharedContext } from '../core/step';
+import { viewOf } from '../core/template';
 import { recordOf } from '../core/undo-record';
 import { applyToConstruct } from './apply-edits';
 import { optionsOfProps } from './construct-options';
@@ -35,6 +38,7 @@ export class StackInstrumentation {
   private readonly settings: Settings;
   private readonly view: StackView;
   private readonly usable: boolean;
+  private shared: SharedContext | undefined;
 
   constructor(
     private readonly stack: Stack,
@@ -71,7 +75,8 @@ export class StackInstrumentation {
       variables: { [logicalId]: own },
     };
     const template = this.view.templateOf(logicalId, rendered);
-    const { edits, problems, coverage } = planResources(template, { ...this.settings, environment });
+    this.shared ??= sharedContext(this.settings, viewOf(this.view.template, this.settings.environment));
+    const { edits, problems, coverage } = planResources(template, { ...this.settings, environment }, this.shared);
     annotate(resource, problems);
     for (const covered of coverage) recordCoverage(this.stack, covered);
     const apply = (): void => applyToConstruct(resource, logicalId, template, edits, this.vault);

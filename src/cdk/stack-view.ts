@@ -89,6 +89,11 @@ export class StackView {
     return this.versions.get(functionId) ?? [];
   }
 
+  /** What all functions of the stack may refer to, none of them in it. */
+  public get template(): JsonObject {
+    return this.shared;
+  }
+
   /** A template of one function or state machine and what it may refer to. */
   public templateOf(logicalId: string, resource: JsonObject): JsonObject {
     const { Role, RoleArn } = objectOf(resource.Properties);

@@ -105,13 +105,11 @@ const textOf = (fragments: TokenizedStringFragments): unknown =>
 /** Text with tokens in it becomes `Fn::Join`, as the CDK itself renders it. */
 const JOIN: IFragmentConcatenator = {
   join(left: unknown, right: unknown): unknown {
-    const parts = [...partsOf(left), ...partsOf(right)].reduce<unknown[]>(
-      (merged, part) =>
-        typeof part === 'string' && typeof merged.at(-1) === 'string'
-          ? [...merged.slice(0, -1), `${merged.at(-1)}${part}`]
-          : [...merged, part],
-      [],
-    );
+    const parts: unknown[] = [];
+    for (const part of [...partsOf(left), ...partsOf(right)]) {
+      if (typeof part === 'string' && typeof parts.at(-1) === 'string') parts.push(`${String(parts.pop())}${part}`);
+      else parts.push(part);
+    }
     return parts.length === 1 ? parts[0] : { 'Fn::Join': ['', parts] };
   },
 };

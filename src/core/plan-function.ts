@@ -3,14 +3,15 @@ import { constructPathOf, Selection } from './selection';
 import { mergeTags } from './dd-tags';
 import { Covered } from './coverage';
 import { Edit } from './edit';
-import { isObject, Json } from './json';
+import { isObject } from './json';
 import { Problem } from './problem';
 import { Settings } from './settings';
 import { CHOSEN_SKIPS, isSkip, Skip, skip } from './skip';
-import { Contribution, SharedContext, Step, StepContext, Variable } from './step';
+import { SharedVariable, sharedVariables } from './shared-variable';
+import { Contribution, Step, StepContext, Variable } from './step';
 import { appSec } from './steps/app-sec';
 import { autoPublish } from './steps/auto-publish';
-import { environmentEdits, SharedVariable, sharedVariables } from './steps/environment';
+import { environmentEdits } from './steps/environment';
 import { keyParameter } from './steps/key-parameter';
 import { layerAndHandler } from './steps/layer-and-handler';
 import { logs } from './steps/logs';
@@ -25,12 +26,8 @@ import { FunctionView, TemplateView } from './template';
 /** Every mutation, in the order in which edits stand in a plan. */
 const STEPS: readonly Step[] = [layerAndHandler, keyParameter, appSec, tableKeys, permissions, tracingConfig, tags, logs, autoPublish];
 
-export interface PlanContext extends SharedContext {
+export interface PlanContext extends StepContext {
   readonly select: Selection;
-  /** Variables that every function gets. */
-  readonly variables: ReadonlyMap<string, Json>;
-  /** The same, as they are written. */
-  readonly shared: readonly SharedVariable[];
 }
 
 export interface FunctionPlan {
@@ -55,8 +52,8 @@ function planZip(fn: FunctionView, before: readonly Edit[], context: PlanContext
   const read = targetsOf(fn, context.template);
   if (isSkip(read)) return skipped(fn, read, context.settings);
   const { targets } = read;
-  const { settings, template, layersOf, statements, tables, commonTags } = context;
-  const contribution = contributionOf(fn, { settings, template, layersOf, statements, tables, commonTags, targets }, context);
+  const { settings, template, shared } = context;
+  const contribution = contributionOf(fn, { settings, template, shared, targets });
   if (isSkip(contribution)) return skipped(fn, contribution, settings);
   return {
     edits: before.length === 0 ? contribution.edits : [...before, ...contribution.edits],
@@ -67,7 +64,7 @@ function planZip(fn: FunctionView, before: readonly Edit[], context: PlanContext
 
 /** Layers do not reach a container image: it gets environment, tags and permissions, and its owner the lines for the Dockerfile. */
 function planImage(fn: FunctionView, before: readonly Edit[], context: PlanContext): FunctionPlan {
-  const contribution = contributionOf(fn, context, context);
+  const contribution = contributionOf(fn, context);
   const plan = skipped(fn, isSkip(contribution) ? contribution : IMAGE, context.settings);
   return isSkip(contribution)
     ? plan
@@ -90,27 +87,30 @@ function isImage({ properties }: FunctionView, template: TemplateView): boolean 
   return template.resolve(type) === 'Image' || uri !== undefined || (isObject(code) && code.ImageUri !== undefined);
 }
 
-function contributionOf(fn: FunctionView, step: StepContext, context: PlanContext): Required<Contribution> | Skip {
+function contributionOf(fn: FunctionView, context: StepContext): Required<Contribution> | Skip {
   const edits: Edit[] = [];
   const wanted: Variable[] = [];
   const problems: Problem[] = [];
   for (const contribute of STEPS) {
-    const contribution = contribute(fn, step);
+    const contribution = contribute(fn, context);
     if (isSkip(contribution)) return contribution;
     if (contribution.edits) edits.push(...contribution.edits);
     if (contribution.variables) wanted.push(...contribution.variables);
     if (contribution.problems) problems.push(...contribution.problems);
   }
-  const environment = environmentEdits(fn, { shared: sharedOf(fn, context), wanted, resolve: context.template.resolve });
+  const environment = environmentEdits(fn, { shared: writtenFor(fn, context), wanted, resolve: context.template.resolve });
   if (isSkip(environment)) return environment;
   edits.push(...environment);
   return { edits, variables: wanted, problems };
 }
 
 /** Variables of a single function stand above those of all; tags are merged by key. */
-function sharedOf({ logicalId }: FunctionView, { settings, template, variables, shared }: PlanContext): readonly SharedVariable[] {
+function writtenFor(
+  { logicalId }: FunctionView,
+  { settings, template, shared: { variables, written } }: StepContext,
+): readonly SharedVariable[] {
   const single = settings.environment.variables?.[logicalId];
-  if (single === undefined) return shared;
+  if (single === undefined || Object.keys(single).length === 0) return written;
   const merged = mergeTags([variables.get('DD_TAGS'), single.DD_TAGS]);
   const both = new Map([...variables, ...Object.entries(single), ...(merged === undefined ? [] : [['DD_TAGS', merged] as const])]);
   return sharedVariables(both, template.resolve);

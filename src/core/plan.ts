@@ -14,10 +14,9 @@ import { selectionOf } from './selection';
 import { Environment, Settings, settingsOf } from './settings';
 import { sharedContext } from './shared-context';
 import { planStateMachine, StateMachinePlan, STATE_MACHINE_TYPES, tracesStateMachines } from './state-machines/plan-state-machine';
-import { sharedVariables } from './steps/environment';
+import { SharedContext } from './step';
 import { TemplateView, viewOf } from './template';
 import { ADDED, RECORD_KEY, recordEdit } from './undo-record';
-import { variablesOfSettings } from './variables';
 
 export interface Plan {
   readonly edits: readonly Edit[];
@@ -36,16 +35,10 @@ export function plan(template: JsonObject, options: Options, environment: Enviro
   return { ...planned, problems: sortProblems([...wrong, ...planned.problems]) };
 }
 
-/** The plan for options that are checked already. */
-export function planResources(template: JsonObject, settings: Settings): Plan {
+/** The plan for options that are checked already; `known` is what several plans for one stack have in common. */
+export function planResources(template: JsonObject, settings: Settings, known?: SharedContext): Plan {
   const view = viewOf(template, settings.environment);
-  const variables = variablesOfSettings(settings, view.resolve);
-  const context: PlanContext = {
-    ...sharedContext(settings, view),
-    select: selectionOf(settings, view),
-    variables,
-    shared: sharedVariables(variables, view.resolve),
-  };
+  const context: PlanContext = { settings, template: view, select: selectionOf(settings, view), shared: known ?? sharedContext(settings, view) };
   const plans = [...planFunctions(view, context), ...planStateMachines(view, settings)];
   const problems = plans.flatMap(planned => planned.problems);
   const coverage = plans.map(planned => planned.covered);

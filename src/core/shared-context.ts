@@ -1,17 +1,20 @@
 import { Chosen, chooseLayers } from './choose-layers';
 import { Settings } from './settings';
+import { sharedVariables } from './shared-variable';
 import { Skip } from './skip';
 import { statementsOf } from './statements';
 import { SharedContext } from './step';
 import { askedTags } from './steps/tags';
 import { tablesOf } from './tables';
 import { TemplateView } from './template';
+import { variablesOfSettings } from './variables';
 
 export function sharedContext(settings: Settings, template: TemplateView): SharedContext {
   const chosen = new Map<string, Chosen | Skip>();
+  const variables = variablesOfSettings(settings, template.resolve);
   return {
-    settings,
-    template,
+    variables,
+    written: sharedVariables(variables, template.resolve),
     statements: statementsOf(settings, template),
     tables: tablesOf(settings, template),
     commonTags: askedTags(settings),

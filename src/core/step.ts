@@ -6,6 +6,7 @@ import { Problem } from './problem';
 import { Tag } from './resource-tags';
 import { Settings } from './settings';
 import { Skip } from './skip';
+import { SharedVariable } from './shared-variable';
 import { Table } from './tables';
 import { Target } from './targets';
 import { FunctionView, TemplateView } from './template';
@@ -19,10 +20,8 @@ export interface Variable {
   readonly required?: true;
 }
 
-/** What is the same for every function of a template, worked out once. */
+/** What is the same for every function of a stack, worked out once. */
 export interface SharedContext {
-  readonly settings: Settings;
-  readonly template: TemplateView;
   /** The layers for a runtime and architecture, or why there are none. */
   layersOf(target: Target): Chosen | Skip;
   /** What the role of a function must be allowed. */
@@ -31,9 +30,16 @@ export interface SharedContext {
   readonly tables: readonly Table[];
   /** The tags that every function gets. */
   readonly commonTags: readonly Tag[];
+  /** Variables that every function gets. */
+  readonly variables: ReadonlyMap<string, Json>;
+  /** The same, as they are written. */
+  readonly written: readonly SharedVariable[];
 }
 
-export interface StepContext extends SharedContext {
+export interface StepContext {
+  readonly settings: Settings;
+  readonly template: TemplateView;
+  readonly shared: SharedContext;
   /** Absent for functions from container images, whose runtime nobody declares. */
   readonly targets?: Conditional<Target>;
 }

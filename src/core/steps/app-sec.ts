@@ -10,7 +10,7 @@ import { Target } from '../targets';
 const FIRST_PYTHON_LAYER = 114;
 
 /** App and API Protection, in the tracer or in the extension, which then also needs the process to start by its wrapper script. */
-export const appSec: Step = (fn, { settings, targets, layersOf }) => {
+export const appSec: Step = (fn, { settings, targets, shared: { layersOf } }) => {
   const mode = settings.options.datadogAppSecMode ?? 'off';
   if (mode === 'off' || !targets) return NO_CONTRIBUTION;
   if (mode === 'tracer' && leavesOf(targets).some(({ runtime }) => runtime.family !== 'python')) {

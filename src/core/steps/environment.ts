@@ -5,6 +5,7 @@ import { entryBytes, jsonBytes } from '../json-bytes';
 import { NO_VALUE } from '../intrinsics';
 import { isEqual, Json, JsonObject, own, setOwn } from '../json';
 import { Resolve } from '../parse-options';
+import { SharedVariable } from '../shared-variable';
 import { Skip, skip } from '../skip';
 import { Variable } from '../step';
 import { FunctionView } from '../template';
@@ -24,16 +25,6 @@ const TOO_LARGE = skip(
   `The environment would exceed the ${ENVIRONMENT_LIMIT} bytes that Lambda allows.`,
   'Shorten variables of your own, or exclude the function.',
 );
-
-/** A variable as it will stand in the function, and the bytes that it takes. */
-export interface SharedVariable {
-  readonly name: string;
-  readonly json: Json;
-  readonly bytes: number;
-}
-
-export const sharedVariables = (variables: Iterable<readonly [string, Json]>, resolve: Resolve): readonly SharedVariable[] =>
-  Array.from(variables, ([name, json]) => ({ name, json, bytes: entryBytes(name, json, resolve) }));
 
 interface Asked {
   /** Variables of all functions. */

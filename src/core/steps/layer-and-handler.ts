@@ -25,7 +25,7 @@ import { DATADOG_HANDLERS, isDatadogHandler, variablesOf } from '../wrappers';
 /** Layers and handler are one decision: where the layer cannot be added for certain, the handler stays as it is. */
 export const layerAndHandler: Step = (fn, context) => {
   if (!context.targets) return NO_CONTRIBUTION;
-  const chosen = mapConditional(context.targets, context.layersOf);
+  const chosen = mapConditional(context.targets, context.shared.layersOf);
   const missing = leavesOf(chosen).find(isSkip);
   if (missing) return missing;
   const layers = layersEdit(fn, chosen as Conditional<Chosen>, context);

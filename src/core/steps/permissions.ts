@@ -3,7 +3,7 @@ import { isNoValue } from '../intrinsics';
 import { NO_CONTRIBUTION, Step } from '../step';
 
 /** Grants on the function's own role. */
-export const permissions: Step = ({ logicalId, serverless, properties, own }, { statements, template }) => {
+export const permissions: Step = ({ logicalId, serverless, properties, own }, { shared: { statements }, template }) => {
   if (statements.length === 0) return NO_CONTRIBUTION;
   const grant = { logicalId, statements, policy: 'DatadogPolicy' };
   const { Role: role } = properties;

@@ -13,7 +13,7 @@ const VARIABLE: Readonly<Partial<Record<Family, string>>> = {
 };
 
 /** The tracer cannot know a table's keys from `PutItem`: it is told those of the tables that the function refers to already. */
-export const tableKeys: Step = (fn, { tables, targets }) => {
+export const tableKeys: Step = (fn, { shared: { tables }, targets }) => {
   if (tables.length === 0 || !targets) return NO_CONTRIBUTION;
   const mentioned = mentionedTables(fn, tables);
   if (mentioned.length === 0) return NO_CONTRIBUTION;

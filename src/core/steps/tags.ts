@@ -29,13 +29,13 @@ export const askedTags = ({ options }: Settings): readonly Tag[] => [
 ];
 
 /** The resource's tags say the same as the function's variables: what the person wrote there counts, then what is asked for this function alone. */
-function wantedTags(fn: FunctionView, { settings: { environment }, commonTags: asked }: StepContext): readonly Tag[] {
-  const single = environment.variables?.[fn.logicalId];
+function wantedTags(fn: FunctionView, { settings: { environment }, shared: { commonTags: asked } }: StepContext): readonly Tag[] {
+  const single = environment.variables?.[fn.logicalId] ?? {};
   const written = chainConditional(conditionalOf(fn.properties.Environment), map => conditionalOf(objectOf(map).Variables));
-  if (!single && isLeaf(written) && !NAMES.some(name => own(objectOf(written.value), name) !== undefined)) return asked;
+  if (Object.keys(single).length === 0 && isLeaf(written) && !NAMES.some(name => own(objectOf(written.value), name) !== undefined)) return asked;
   return asked.map(([key, value]): Tag => {
     const name = VARIABLES[key as keyof typeof VARIABLES];
-    return name === undefined ? [key, value] : [key, variableIn(written, name, own(single ?? {}, name) ?? value)];
+    return name === undefined ? [key, value] : [key, variableIn(written, name, own(single, name) ?? value)];
   });
 }
 
