@@ -5,10 +5,11 @@ import { buildSync, type Metafile } from 'esbuild';
 import { parse } from 'yaml';
 import { VERSION } from '../src/core/version';
 import { MACRO_DEFAULTS } from './macro-defaults';
+import { MACRO_LAYERS } from './macro-layers';
 
 /**
- * Builds the macro into assets/macro: `index.js`, and `template.yml`, the one file that `aws cloudformation deploy` takes with no
- * bucket because the code stands in it.
+ * Builds the macro into assets/macro: `index.js`; `template.yml`, the one file that `aws cloudformation deploy` takes with no
+ * bucket because the code stands in it; and `template-with-layer.yml`, for `sam deploy`, which publishes the Node.js layer too.
  */
 const ROOT = join(__dirname, '..');
 const MACRO = join(ROOT, 'assets/macro');
@@ -59,17 +60,19 @@ function checkedInputs({ inputs }: Metafile): readonly string[] {
   return files;
 }
 
-/** macro/template.yml with the code, the version and the account-wide defaults in their places. */
-export function renderMacroTemplate(source: string, code: string): string {
+/** macro/template.yml with the code, the version, the account-wide defaults and, where it is asked, the layer in their places. */
+export function renderMacroTemplate(source: string, code: string, withLayer = false): string {
+  const lines = { ...MACRO_DEFAULTS, ...MACRO_LAYERS[withLayer ? 'published' : 'none'] };
   const indented = code.trimEnd().split('\n').map(line => line && `          ${line}`).join('\n');
   const text = source
+    .replace(/^( *)# \{\{([a-z-]+)\}\}$/gm, (_, indent: string, name: string) => lines[name]!.map(line => indent + line).join('\n'))
+    .replace(/\n{3,}/g, '\n\n')
     .replaceAll('{{version}}', () => VERSION)
-    .replace(/^( *)# \{\{([a-z-]+)\}\}$/gm, (_, indent: string, name: string) => MACRO_DEFAULTS[name]!.map(line => indent + line).join('\n'))
     .replace(/'\{\{code\}\}'/, () => `|\n${indented}`);
   const inlined: unknown = parse(text, { logLevel: 'silent' }).Resources.Function.Properties.Code.ZipFile;
   if (typeof inlined !== 'string' || inlined.trimEnd() !== code.trimEnd()) throw new Error("macro/template.yml does not give back the macro's code");
   const bytes = Buffer.byteLength(text);
-  if (bytes >= TEMPLATE_BODY_LIMIT) {
+  if (!withLayer && bytes >= TEMPLATE_BODY_LIMIT) {
     throw new Error(`assets/macro/template.yml has ${bytes} bytes, CloudFormation takes less than ${TEMPLATE_BODY_LIMIT}: make the core smaller`);
   }
   return text;
@@ -77,10 +80,12 @@ export function renderMacroTemplate(source: string, code: string): string {
 
 function main(): void {
   const { code, inputs } = bundleMacro();
-  const template = renderMacroTemplate(readFileSync(join(ROOT, 'macro/template.yml'), 'utf8'), packed(code));
+  const source = readFileSync(join(ROOT, 'macro/template.yml'), 'utf8');
+  const template = renderMacroTemplate(source, packed(code));
   mkdirSync(MACRO, { recursive: true });
   writeFileSync(join(MACRO, 'index.js'), code);
   writeFileSync(join(MACRO, 'template.yml'), template);
+  writeFileSync(join(MACRO, 'template-with-layer.yml'), renderMacroTemplate(source, packed(code), true));
   console.log(`assets/macro: index.js ${code.length} bytes of ${inputs.length} files, template.yml ${Buffer.byteLength(template)} of ${TEMPLATE_BODY_LIMIT} bytes`);
 }
 

@@ -82,7 +82,7 @@ export class DatadogMacro extends Construct {
       runtime: Runtime.NODEJS_22_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
-      code: Code.fromAsset(path.join(__dirname, '..', '..', 'assets', 'macro'), { exclude: ['template.yml'] }),
+      code: Code.fromAsset(path.join(__dirname, '..', '..', 'assets', 'macro'), { exclude: ['*.yml'] }),
       memorySize: 1024,
       timeout: Duration.seconds(60),
       role,
@@ -98,10 +98,12 @@ export class DatadogMacro extends Construct {
     if (!publishRuntimeLayers) return {};
     const python = pythonRuntimes.flatMap(({ name }) => [false, true].map(arm => bundledKey('python', name, arm)));
     return Object.fromEntries(
-      ['nodejs', ...python].map(key => [
-        `DATADOG_SERVERLESS_LAYER_${key.replace(/[.-]/g, '_')}`,
-        runtimeLayerOf(Stack.of(this), key).layerVersionArn,
-      ]),
+      ['nodejs', ...python].map(key => {
+        const layer = runtimeLayerOf(Stack.of(this), key);
+        // A stack that was instrumented with an older version may be rolled back to it.
+        layer.applyRemovalPolicy(RemovalPolicy.RETAIN);
+        return [`DATADOG_SERVERLESS_LAYER_${key.replace(/[.-]/g, '_')}`, layer.layerVersionArn];
+      }),
     );
   }
 
