@@ -10,6 +10,8 @@ import { Target } from './targets';
 export type Chosen = WantedLayers & {
   /** Version of Datadog's published library layer, where that is the one that is used and it is known. */
   readonly publishedVersion?: number;
+  /** This product's own layer was asked for by name and is not at hand, so that Datadog's published one is used. */
+  readonly instead?: true;
 };
 
 /** The layers that a function of this runtime and architecture needs, or why it cannot have them. */
@@ -42,7 +44,9 @@ function chooseLibrary({ runtime, arm }: Target, settings: Settings): Chosen | S
   if (ours !== undefined) return { library: ours };
   const name = arm && runtime.arm === 'suffix' ? `${runtime.layer}-ARM` : runtime.layer;
   const library = tryFindLayerArn(name, sourceOf(settings), version);
-  return library === undefined ? unpublished(`the layer \`${name}\``, settings) : { library, ...publishedVersion(library) };
+  if (library === undefined) return unpublished(`the layer \`${name}\``, settings);
+  const instead = runtime.bundled && version === undefined && !published && options.runtimeLayers === 'bundled';
+  return { library, ...publishedVersion(library), ...(instead && { instead }) };
 }
 
 /** The key of this product's own layer: one of Node.js serves every version and architecture, Python has one for each. */

@@ -14,6 +14,7 @@ import { EXEC_WRAPPER, execWrapper } from '../exec-wrapper';
 import { isNoValue } from '../intrinsics';
 import { isEqual, isString, Json } from '../json';
 import { LAYER_LIMIT, withLayers } from '../layer-list';
+import { Problem } from '../problem';
 import { Settings } from '../settings';
 import { isSkip, Skip, skip } from '../skip';
 import { Contribution, NO_CONTRIBUTION, Step, StepContext } from '../step';
@@ -37,9 +38,23 @@ export const layerAndHandler: Step = (fn, context) => {
   return {
     edits: [...layers.edits, ...(redirect.edits ?? [])],
     variables: [...(redirect.variables ?? []), ...(wrapper.variables ?? [])],
-    problems: [...(redirect.problems ?? []), ...(wrapper.problems ?? [])],
+    problems: [...publishedInstead(fn, chosen as Conditional<Chosen>), ...(redirect.problems ?? []), ...(wrapper.problems ?? [])],
   };
 };
+
+function publishedInstead({ logicalId }: FunctionView, chosen: Conditional<Chosen>): readonly Problem[] {
+  if (!leavesOf(chosen).some(({ instead }) => instead)) return [];
+  return [
+    {
+      code: 'bundled-layer-missing',
+      severity: 'warning',
+      logicalId,
+      path: 'Properties.Layers',
+      message: "`runtimeLayers` asks for this product's own layer, which is not published with the macro; Datadog's is used.",
+      remedy: "Publish the layers with the macro's stack, or give `runtimeLayers: datadog`.",
+    },
+  ];
+}
 
 const UNREADABLE = skip(
   'layers-unreadable',
