@@ -17,7 +17,7 @@ export async function failedChecks(): Promise<Readonly<Record<string, number>>> 
   return Object.fromEntries(failed.filter(([, count]) => count > 0));
 }
 
-const SETTLED_MS = 10_000;
+const SETTLED_MS = 15_000;
 
 /** All spans once there are so many of a kind, or once no more come; to decode them takes the agent its time, so it is asked seldom. */
 export async function spansOnceThere(count: number, kind: (span: AgentSpan) => boolean): Promise<readonly AgentSpan[]> {
