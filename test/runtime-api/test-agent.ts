@@ -97,7 +97,7 @@ export function parseBigJson(text: string): unknown {
   return JSON.parse(text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, token => token.startsWith('"') ? token : `"${token}"`));
 }
 
-function toSpan(raw: Readonly<Record<string, unknown>>): AgentSpan {
+export function toSpan(raw: Readonly<Record<string, unknown>>): AgentSpan {
   const ids = Object.fromEntries(ID_FIELDS.map(field => [field, BigInt(String(raw[field] ?? 0))]));
   return { error: 0, meta: {}, metrics: {}, ...raw, ...ids } as unknown as AgentSpan;
 }

@@ -27,10 +27,19 @@ export async function invoke<T>(name: string, event: unknown, qualifier?: string
 
 export const insideOf = async (name: string, qualifier?: string): Promise<Inside> => invoke<Inside>(name, { inside: true }, qualifier);
 
-export async function layersOf(name: string): Promise<readonly string[]> {
-  const { Layers: layers = [] } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
-  return layers.map(({ Arn: arn }) => arn!);
+export interface Settings {
+  readonly handler: string;
+  /** ARNs of versions, in their order. */
+  readonly layers: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
 }
+
+export async function settingsOf(name: string): Promise<Settings> {
+  const { Handler: handler, Layers: layers = [], Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+  return { handler: handler!, layers: layers.map(({ Arn: arn }) => arn!), variables: Environment?.Variables ?? {} };
+}
+
+export const layersOf = async (name: string): Promise<readonly string[]> => (await settingsOf(name)).layers;
 
 /** The version that an alias points to. */
 export async function versionOf(name: string, alias: string): Promise<string> {

@@ -12,9 +12,6 @@ HERE = Path(__file__).resolve().parent
 for folder in (ROOT / "layer" / "python", ROOT / "test" / "vectors", HERE):
     sys.path.insert(0, str(folder))
 
-# A local AWS, when these tests run inside of one: its addresses are for test_stage.py alone.
-STAGE = {name: value for name, value in os.environ.items() if name.startswith("AWS_") or name == "DD_TEST_AGENT_URL"}
-
 for name in [name for name in os.environ if name.startswith(("DD_", "AWS_", "_X_AMZN"))]:
     del os.environ[name]
 

@@ -1,0 +1,2 @@
+// A batch of messages.
+exports.handler = async ({ Records }) => ({ count: Records.length });
