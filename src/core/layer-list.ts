@@ -33,7 +33,7 @@ export function withLayers(
 
 const counted = (layers: readonly Json[]): { readonly layers: Json; readonly count: number } => ({
   layers,
-  count: layers.filter(layer => !leavesOf(conditionalOf(layer)).every(isNoValue)).length,
+  count: layers.filter(layer => isString(layer) || !leavesOf(conditionalOf(layer)).every(isNoValue)).length,
 });
 
 /** The members of a list that is a parameter or a split text, where its value is known. */
@@ -80,7 +80,8 @@ function merged(written: readonly Json[], wanted: WantedLayers, account: Text | 
 const LAYER = /:([^:]*):layer:(?:(Datadog-Extension[\w-]*)|(?:Datadog-(?:Node|Python|Ruby)|dd-trace-(?:java|dotnet))[\w-]*)(?::|$)/;
 
 /** The slot of a member; of one that depends on a condition, that of the first branch that has one. */
-const slotOf = (layer: Json): Slot | undefined => leavesOf(conditionalOf(layer)).map(slotOfLeaf).find(slot => slot !== undefined);
+const slotOf = (layer: Json): Slot | undefined =>
+  isString(layer) ? slotOfLeaf(layer) : leavesOf(conditionalOf(layer)).map(slotOfLeaf).find(slot => slot !== undefined);
 
 function slotOfLeaf(layer: Json | undefined): Slot | undefined {
   const match = LAYER.exec(textOf(layer));
