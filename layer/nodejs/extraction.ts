@@ -79,6 +79,10 @@ export class Turns {
 
   private event({ source, records }: Asked): readonly Found[] {
     if (source === sources.STATES) return [];
+    if (records.length === 1) {
+      const only = this.read(eventCarriers(source, records[0], this.config), 'event', 0);
+      return only ? [only] : [];
+    }
     const found = new Map<string, Found>();
     for (const [index, record] of records.entries()) {
       const one = this.read(eventCarriers(source, record, this.config), 'event', index);
