@@ -41,6 +41,7 @@ async function main(directory: string, asked?: string): Promise<void> {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   Object.assign(process.env, {
     AWS_LAMBDA_FUNCTION_NAME: 'f', AWS_REGION: 'us-east-1', DD_TRACE_AGENT_PORT: String((server.address() as AddressInfo).port), LAMBDA_TASK_ROOT: directory,
+    DD_MIN_COLD_START_DURATION: '0', // a slow machine is to run the same code as a quick one
   });
   const load = createRequire(path.join(directory, 'warm-up.cjs'));
   const { loadBundle, cacheName } = load('./load-bundle.cjs') as Loader;
