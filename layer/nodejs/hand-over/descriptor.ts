@@ -26,9 +26,9 @@ export function connectNow(socket: object, address: string, port: number): numbe
 }
 
 /** How many bytes the kernel has taken; none when it has no room now. Throws when the connection is broken. */
-export function writeNow(descriptor: number, bytes: Uint8Array): number {
+export function writeNow(descriptor: number, message: Uint8Array | string): number {
   try {
-    return writeSync(descriptor, bytes);
+    return typeof message === 'string' ? writeSync(descriptor, message) : writeSync(descriptor, message);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0;
     throw error;

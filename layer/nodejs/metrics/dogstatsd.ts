@@ -67,7 +67,7 @@ export class DogStatsD {
     const { descriptor } = this;
     try {
       if (descriptor === undefined) this.socket?.send(packet);
-      else if (writeNow(descriptor, Buffer.from(packet)) === 0) note('dogstatsd-full');
+      else if (writeNow(descriptor, packet) === 0) note('dogstatsd-full');
     } catch (error) {
       note('dogstatsd', error);
     }
