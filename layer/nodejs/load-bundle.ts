@@ -4,7 +4,7 @@
  * A cache is refused by any other V8, and by the same V8 under other flags. Lambda sets flags of the heap by the
  * function's memory, which change nothing that is compiled: their hash in the cache is set to this process's own.
  */
-import { closeSync, existsSync, openSync, readFileSync, readSync } from 'fs';
+import * as fs from 'fs';
 import { createRequire } from 'module';
 import * as path from 'path';
 import { constants, Script } from 'vm';
@@ -21,6 +21,8 @@ const FLAG_HASH = { start: 12, end: 16 };
 /** Flags that change no compiled code: of the heap and the stack, and Node.js's own, which are none of V8's. */
 const HARMLESS = /^(?:[^-]|--?(?:expose[-_]gc|(?:max|min|initial)[-_](?:old[-_]space|semi[-_]space|heap)[-_]size|stack[-_](?:size|trace[-_]limit)|max-http-header-size|(?:no-)?experimental-[\w-]+|(?:no-)?(?:warnings|deprecation)|enable-source-maps|(?:trace|unhandled|dns|tls|use|openssl|inspect|icu)-[\w-]+|require|import|loader|r|C|conditions)(?:=|$))/;
 
+/** Taken before a tracer is loaded, which can be told to make a span of every call. */
+const { closeSync, existsSync, openSync, readFileSync, readSync } = fs;
 const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
 
 const loaded = new Map<string, Bundle>();
