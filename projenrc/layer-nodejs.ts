@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFi
 import { basename, join, relative, resolve } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { bundleEsmHook, SHARED_FILES } from './esm-hook';
+import { lazyModules, recordModules } from './lazy-modules';
 import { zipFiles } from './zip';
 
 /**
@@ -75,17 +76,36 @@ async function bundle(): Promise<void> {
   await build({ ...cjs, entryPoints: { layer: join(SOURCES, 'main.ts') }, outdir: PACKAGE, plugins: [shareLoader] });
   await build({ ...cjs, entryPoints: { 'load-bundle': join(SOURCES, 'load-bundle.ts') }, outdir: PACKAGE });
   await build({ ...COMMON, format: 'cjs', entryPoints: { init: join(SOURCES, 'init.ts') }, outdir: PACKAGE });
-  await build({
+  await bundleEsmHook(COMMON, CLIENTS, join(PACKAGE, 'loader-hook.mjs'));
+  await build({ ...cjs, entryPoints: { 'warm-up': join(SOURCES, 'warm-up.ts') }, outdir: WARM_UP });
+  await bundleTracer(cjs);
+}
+
+/** The tracer in two files: what starts, as a run of a first build shows it, and what is taken from the second when it is wanted. */
+async function bundleTracer(cjs: BuildOptions): Promise<void> {
+  const options: BuildOptions & { readonly metafile: true } = {
     ...cjs,
     entryPoints: { tracer: join(SOURCES, 'tracer-entry.ts') },
     outdir: PACKAGE,
+    metafile: true,
     // dd-trace tells functions apart by their names.
     keepNames: true,
     external: ['@datadog/*', 'oxc-parser', '@openfeature/*', 'aws-sdk', '@aws-sdk/client-*'],
-    plugins: [leaveOut],
+  };
+  const { metafile } = await build({ ...options, plugins: [leaveOut, recordModules(CLIENTS)] });
+  const evaluated = new Set(JSON.parse(run(SERVED[0], join(WARM_UP, 'warm-up.cjs'), PACKAGE, 'evaluated')) as readonly string[]);
+  const { text, plugin } = await lazyModules(ROOT, metafile, file => !evaluated.has(file) && !EMPTY.test(file) && !ABSENT.test(file));
+  writeFileSync(join(PACKAGE, 'tracer.later.cjs'), text);
+  await build({ ...options, plugins: [leaveOut, plugin] });
+}
+
+/** The output of a program under a Node.js that Lambda serves. */
+function run(major: number, ...args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(join(CLIENTS, `node-${major}-${process.platform}-${process.arch}/bin/node`), args, {
+    encoding: 'utf8', env: { PATH: process.env.PATH },
   });
-  await bundleEsmHook(COMMON, CLIENTS, join(PACKAGE, 'loader-hook.mjs'));
-  await build({ ...cjs, entryPoints: { 'warm-up': join(SOURCES, 'warm-up.ts') }, outdir: WARM_UP });
+  if (status !== 0) throw new Error(`${args.join(' ')} failed under Node.js ${major}: ${stderr}`);
+  return stdout;
 }
 
 function copyFiles(): void {
@@ -117,24 +137,17 @@ function writeManifest(directory: string, manifest: object): void {
   writeFileSync(join(directory, 'package.json'), `${JSON.stringify({ ...manifest, license: 'Apache-2.0' }, undefined, 2)}\n`);
 }
 
-/** With these the same code gives the same cache: fixed seeds, and no function forgotten because the collector came by. */
-const SAME_EVERY_TIME = ['--hash-seed=42', '--random-seed=42', '--no-flush-bytecode', '--no-opt'];
+/** With these the same code gives the same cache: fixed seeds, no function forgotten because the collector came by, none marked as hot. */
+const SAME_EVERY_TIME = ['--hash-seed=42', '--random-seed=42', '--no-flush-bytecode', '--no-opt', '--no-maglev', '--no-sparkplug'];
 /** Where a cache says under which flags of V8 it was made (src/snapshot/code-serializer.h). */
 const FLAG_HASH = { start: 12, end: 16 };
 
 /** One cache of each bundle for every Node.js that Lambda serves, in the architecture of this machine. */
 function makeCaches(): void {
   for (const major of SERVED) {
-    const node = (...args: readonly string[]): string => {
-      const { status, stdout, stderr } = spawnSync(join(CLIENTS, `node-${major}-${process.platform}-${process.arch}/bin/node`), args, {
-        encoding: 'utf8', env: { PATH: process.env.PATH },
-      });
-      if (status !== 0) throw new Error(`the code cache of Node.js ${major} could not be made: ${stderr}`);
-      return stdout;
-    };
     const before = new Set(filesOf(PACKAGE));
-    node(...SAME_EVERY_TIME, join(WARM_UP, 'warm-up.cjs'), PACKAGE);
-    const usual = Buffer.from(node('-p', `new vm.Script('0').createCachedData().toString('hex', ${FLAG_HASH.start}, ${FLAG_HASH.end})`).trim(), 'hex');
+    run(major, ...SAME_EVERY_TIME, join(WARM_UP, 'warm-up.cjs'), PACKAGE);
+    const usual = Buffer.from(run(major, '-p', `new vm.Script('0').createCachedData().toString('hex', ${FLAG_HASH.start}, ${FLAG_HASH.end})`).trim(), 'hex');
     for (const file of filesOf(PACKAGE).filter(name => !before.has(name))) {
       const cache = readFileSync(file);
       usual.copy(cache, FLAG_HASH.start);

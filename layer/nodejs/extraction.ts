@@ -79,6 +79,10 @@ export class Turns {
 
   private event({ source, records }: Asked): readonly Found[] {
     if (source === sources.STATES) return [];
+    if (records.length === 1) {
+      const only = this.read(eventCarriers(source, records[0], this.config), 'event', 0);
+      return only ? [only] : [];
+    }
     const found = new Map<string, Found>();
     for (const [index, record] of records.entries()) {
       const one = this.read(eventCarriers(source, record, this.config), 'event', index);
@@ -91,9 +95,11 @@ export class Turns {
   }
 
   private xray({ source, records }: Asked): readonly Found[] {
+    const isTopic = source === sources.SNS;
+    if (!isTopic && !this.config.mergeXray) return [];
     const header = xrayHeader();
     // Datadog's Java tracer reaches a function behind a topic by this variable alone.
-    const java = source === sources.SNS ? javaCarrier(header) : undefined;
+    const java = isTopic ? javaCarrier(header) : undefined;
     if (java) return this.first(madeOf(java), 'event');
     if (!this.config.mergeXray) return [];
     const ofMessage = source === sources.SQS ? xrayCarrier(child(records[0], 'attributes', 'AWSTraceHeader')) : undefined;

@@ -1,5 +1,4 @@
 /** What one invocation holds from its begin to its end. Nothing of it outlives the invocation. */
-import { AsyncLocalStorage } from 'async_hooks';
 import type { FunctionArn } from './arn';
 import type { InferredSpan } from './inferred/inferred-span';
 import { child } from './json-value';
@@ -31,11 +30,8 @@ export interface Invocation {
   readonly start: Start;
   readonly startedAt: number;
   spans?: OpenSpans;
-  deadline?: NodeJS.Timeout;
   ended?: true;
 }
-
-export const currentInvocation = new AsyncLocalStorage<Invocation>();
 
 /** How long the function may still run, undefined where the context does not say. */
 export function remainingMs(context: unknown): number | undefined {

@@ -5,7 +5,7 @@ import type { ColdStart } from './cold-start';
 import type { Config } from './config';
 import { note } from './diagnostics';
 import type { HandOver } from './hand-over';
-import { currentInvocation, FunctionFacts, Invocation, remainingMs } from './invocation';
+import { FunctionFacts, Invocation, remainingMs } from './invocation';
 import { child, textAt } from './json-value';
 import type { EnhancedMetrics } from './metrics/enhanced-metrics';
 import type { MetricRouter } from './metrics/metric-router';
@@ -14,7 +14,7 @@ import { payloadTags } from './payload-tags';
 import type { Reader } from './reading';
 import type { Sandbox } from './sandbox';
 import { closeSpans, openSpans, Tracing } from './spans';
-import { finishForTimeout } from './deadline';
+import { Deadlines, finishForTimeout } from './deadline';
 import { sendTags, sendTrace } from './xray-subsegment';
 
 export interface LayerParts {
@@ -30,6 +30,7 @@ export interface LayerParts {
 /** One for a process; a test makes its own from an environment of its own. */
 export class Layer {
   private readonly facts = new Map<string, FunctionFacts>();
+  private readonly deadlines = new Deadlines(invocation => this.expire(invocation));
 
   constructor(readonly parts: LayerParts) {}
 
@@ -50,15 +51,14 @@ export class Layer {
   run<T>(invocation: Invocation, callback: () => T): T {
     const { tracing } = this.parts;
     const span = invocation.spans?.lambda;
-    const inScope = tracing && span ? () => tracing.tracer.scope().activate(span, callback) : callback;
-    return currentInvocation.run(invocation, inScope);
+    return tracing && span ? tracing.tracer.scope().activate(span, callback) : callback();
   }
 
   /** Close the invocation: the result to give, and a promise when the hand-over is not done yet. Never throws. */
   end(invocation: Invocation, outcome: Outcome): { readonly result: unknown; readonly pending?: Promise<void> } {
     if (invocation.ended) return { result: outcome.result };
     invocation.ended = true;
-    clearTimeout(invocation.deadline);
+    this.deadlines.forget(invocation);
     const result = guarded('end', () => this.close(invocation, outcome), outcome.result);
     const pending = [
       guarded('hand-over', () => this.parts.tracing?.handOver.finish(invocation.spans?.lambda)),
@@ -93,9 +93,7 @@ export class Layer {
     if (config.capturePayload) spans.lambda.addTags(payloadTags('function.request', invocation.event, config));
     if (config.xrayDaemon) sendTrace(config.xrayDaemon, invocation);
     const remaining = remainingMs(invocation.context);
-    if (remaining === undefined) return;
-    invocation.deadline = setTimeout(() => this.expire(invocation), Math.max(0, remaining - config.flushDeadlineMs));
-    invocation.deadline.unref();
+    if (remaining !== undefined) this.deadlines.watch(invocation, Math.max(0, remaining - config.flushDeadlineMs));
   }
 
   private close(invocation: Invocation, outcome: Outcome): unknown {

@@ -4,10 +4,12 @@
  * A cache is refused by any other V8, and by the same V8 under other flags. Lambda sets flags of the heap by the
  * function's memory, which change nothing that is compiled: their hash in the cache is set to this process's own.
  */
-import { existsSync, readFileSync } from 'fs';
+import * as fs from 'fs';
 import { createRequire } from 'module';
 import * as path from 'path';
 import { constants, Script } from 'vm';
+
+interface Module { exports: unknown }
 
 export interface Bundle {
   readonly exports: unknown;
@@ -18,6 +20,10 @@ export interface Bundle {
 const FLAG_HASH = { start: 12, end: 16 };
 /** Flags that change no compiled code: of the heap and the stack, and Node.js's own, which are none of V8's. */
 const HARMLESS = /^(?:[^-]|--?(?:expose[-_]gc|(?:max|min|initial)[-_](?:old[-_]space|semi[-_]space|heap)[-_]size|stack[-_](?:size|trace[-_]limit)|max-http-header-size|(?:no-)?experimental-[\w-]+|(?:no-)?(?:warnings|deprecation)|enable-source-maps|(?:trace|unhandled|dns|tls|use|openssl|inspect|icu)-[\w-]+|require|import|loader|r|C|conditions)(?:=|$))/;
+
+/** Taken before a tracer is loaded, which can be told to make a span of every call. */
+const { closeSync, existsSync, openSync, readFileSync, readSync } = fs;
+const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
 
 const loaded = new Map<string, Bundle>();
 
@@ -30,16 +36,35 @@ export function loadBundle(name: string): Bundle {
   if (known) return known;
   const filename = path.join(__dirname, `${name}.cjs`);
   // The bundles are ASCII, which V8 keeps in half the space when it is told.
-  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, 'latin1')}\n})`;
+  const source = asFunction(readFileSync(filename, 'latin1'));
   const cachedData = readCache(path.join(__dirname, cacheName(name)));
-  const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
   const script = new Script(source, { filename, importModuleDynamically, ...cachedData && { cachedData } });
   const module = { exports: {} as unknown };
   const run = script.runInThisContext() as (...args: unknown[]) => void;
-  run(module.exports, createRequire(filename), module, filename, __dirname);
+  run(module.exports, createRequire(filename), module, filename, __dirname, laterIn(path.join(__dirname, `${name}.later.cjs`)));
   const bundle: Bundle = { exports: module.exports, script };
   loaded.set(name, bundle);
   return bundle;
+}
+
+function asFunction(source: string): string {
+  return `(function (exports, require, module, __filename, __dirname, __later) {${source}\n})`;
+}
+
+/** Runs a module that the build has left out of its bundle: it stands between two places of a file beside it. */
+function laterIn(file: string) {
+  return (start: number, end: number, module: Module, require: (name: string) => unknown): void => {
+    const source = Buffer.allocUnsafe(end - start);
+    const descriptor = openSync(file, 'r');
+    try {
+      readSync(descriptor, source, 0, source.length, start);
+    } finally {
+      closeSync(descriptor);
+    }
+    const script = new Script(asFunction(source.toString('latin1')), { filename: `${file}:${start}`, importModuleDynamically });
+    const run = script.runInThisContext() as (...args: unknown[]) => void;
+    run.call(module.exports, module.exports, require, module, file, __dirname);
+  };
 }
 
 function readCache(file: string): Buffer | undefined {

@@ -2,8 +2,8 @@
  * The trace in every line of `console`: a prefix in Lambda's text format, fields in its JSON format. Every argument
  * goes on as it is: errors keep their stacks, objects their classes.
  */
-import { formatWithOptions } from 'util';
 import { isObject } from './json-value';
+import { util } from './node-modules';
 import type { Tracer } from './tracer-types';
 
 export interface Ids {
@@ -43,7 +43,7 @@ export function correlate(args: readonly unknown[], ids: Ids, isJson: boolean): 
   if (args.length === 1 && isPlain(first)) return [{ ...first, dd: { ...isObject(first.dd) && first.dd, ...ids } }];
   // The runtime's JSON format keeps the type, message and stack of an error only when it is an argument of its own.
   if (args.some(argument => argument instanceof Error)) return args;
-  return [{ message: formatWithOptions({}, ...args), dd: ids }];
+  return [{ message: util().formatWithOptions({}, ...args), dd: ids }];
 }
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {

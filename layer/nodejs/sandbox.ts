@@ -21,13 +21,18 @@ const BY_TYPE = new Map<string, Start>([
   ['snap-start', { coldStart: true, proactive: false }],
 ]);
 
+/** Not `performance`, which Node.js loads when it is first asked for. */
+export function uptimeMs(): number {
+  return process.uptime() * 1000;
+}
+
 /** Counts the first invocation once, whichever of several at a time it is. */
 export class Sandbox {
   private isNew = true;
 
-  constructor(private readonly initializationType: string, private readonly loadedAt = performance.now()) {}
+  constructor(private readonly initializationType: string, private readonly loadedAt = uptimeMs()) {}
 
-  enter(now = performance.now()): Start {
+  enter(now = uptimeMs()): Start {
     if (!this.isNew) return WARM;
     this.isNew = false;
     const proactive = now - this.loadedAt > PROACTIVE_AFTER_MS;

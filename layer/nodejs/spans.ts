@@ -6,6 +6,7 @@ import { constantTags, LAMBDA_SPAN, lambdaService, startTags } from './lambda-sp
 import { linkAttributes } from './links';
 import { isServerError, Outcome } from './outcome';
 import type { Reading } from './reading';
+import { startTagged } from './start-tagged';
 import type { Span, SpanContext, Tags, Tracer } from './tracer-types';
 
 /** The tracer in use, and what its spans say of it. */
@@ -40,26 +41,22 @@ export function openSpans(tracing: Tracing, config: Config, invocation: Invocati
 function openInferred(
   tracer: Tracer, config: Config, invocation: Invocation, described: InferredSpan, childOf: Span | SpanContext | undefined,
 ): Span {
-  return tracer.startSpan(described.name, {
-    childOf,
-    startTime: described.start ?? invocation.startedAt,
-    tags: {
-      'service.name': described.service,
-      'resource.name': described.resource,
-      'span.type': described.type,
-      'operation_name': described.name,
-      'resource_names': described.resource,
-      'span.kind': 'server',
-      'request_id': invocation.requestId,
-      '_inferred_span.tag_source': 'self',
-      '_inferred_span.synchronicity': described.isAsync ? 'async' : 'sync',
-      '_dd._inferred_span': 1,
-      ...config.service && { 'peer.service': config.service },
-      ...described.tags,
-      // A version belongs to the function's own service.
-      'version': undefined,
-    },
+  const span = startTagged(tracer, described.name, { childOf, startTime: described.start ?? invocation.startedAt }, {
+    'service.name': described.service,
+    'resource.name': described.resource,
+    'span.type': described.type,
+    'operation_name': described.name,
+    'resource_names': described.resource,
+    'span.kind': 'server',
+    'request_id': invocation.requestId,
+    '_inferred_span.tag_source': 'self',
+    '_inferred_span.synchronicity': described.isAsync ? 'async' : 'sync',
+    '_dd._inferred_span': 1,
+    // A version belongs to the function's own service.
+    'version': undefined,
   });
+  if (config.service) span.setTag('peer.service', config.service);
+  return span.addTags(described.tags);
 }
 
 function openLambda(
@@ -67,16 +64,10 @@ function openLambda(
 ): Span {
   const { fn, functionName } = invocation.facts;
   const turn = reading.parentage.parent?.turn;
-  return tracer.startSpan(LAMBDA_SPAN, {
-    childOf,
-    startTime: invocation.startedAt,
-    tags: {
-      ...(invocation.facts.tags ??= constantTags(fn, functionName, lambdaService(config, functionName), version)),
-      ...startTags(invocation.start, invocation.requestId),
-      ...reading.triggerTags,
-      ...turn && { '_dd.parent_source': turn === 'xray' ? 'xray' : 'event' },
-    },
-  });
+  const tags = invocation.facts.tags ??= constantTags(fn, functionName, lambdaService(config, functionName), version);
+  const span = startTagged(tracer, LAMBDA_SPAN, { childOf, startTime: invocation.startedAt }, tags);
+  span.addTags(startTags(invocation.start, invocation.requestId)).addTags(reading.triggerTags);
+  return turn ? span.setTag('_dd.parent_source', turn === 'xray' ? 'xray' : 'event') : span;
 }
 
 function addLinks(span: Span, { parentage, records, source, triggerTags }: Reading): void {

@@ -9,5 +9,5 @@ export const version = (require('dd-trace/package.json') as { readonly version: 
 /** What the hook for ES modules has in common with the tracer: https://www.npmjs.com/package/import-in-the-middle */
 export const shared = {
   register: require('import-in-the-middle/lib/register.js') as unknown,
-  rewriter: require('dd-trace/packages/datadog-instrumentations/src/helpers/rewriter') as unknown,
+  get rewriter() { return require('dd-trace/packages/datadog-instrumentations/src/helpers/rewriter') as unknown; },
 };

@@ -23,7 +23,9 @@ export interface SpanContext {
   readonly _tracestate?: { toString(): string };
   readonly _baggageItems: Readonly<Record<string, string>>;
   readonly _trace: Trace;
-  getTags(): Record<string, unknown>;
+  /** What `getTags` gives, where the tracer keeps it so. */
+  _tags?: Readonly<Record<string, unknown>>;
+  getTags?(): Readonly<Record<string, unknown>>;
   toTraceId(hex?: boolean): string;
   toSpanId(hex?: boolean): string;
 }

@@ -1,6 +1,7 @@
 /**
  * Runs the layer as a function would and writes the V8 code cache of what has been compiled by then:
- * `node warm-up.cjs`, with the layer's folder as the only argument, under every Node.js that Lambda serves.
+ * `node warm-up.cjs`, with the layer's folder as the argument, under every Node.js that Lambda serves. With a second argument,
+ * `evaluated`, it writes which modules of a bundle that marks them were run, as JSON.
  */
 import * as fs from 'fs';
 import { createServer } from 'http';
@@ -28,7 +29,7 @@ async function untilReadAfter(isAnswered: () => boolean): Promise<void> {
   for (let left = TURNS; left > 0; await new Promise(resolve => setImmediate(resolve))) if (isAnswered()) left--;
 }
 
-async function main(directory: string): Promise<void> {
+async function main(directory: string, asked?: string): Promise<void> {
   // An extension that is there in name and answers: what a function has, so what its first invocation needs.
   const { existsSync } = fs;
   Object.assign(createRequire(__filename)('fs') as object, { existsSync: (file: fs.PathLike) => file === '/opt/extensions/datadog-agent' || existsSync(file) });
@@ -40,6 +41,7 @@ async function main(directory: string): Promise<void> {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   Object.assign(process.env, {
     AWS_LAMBDA_FUNCTION_NAME: 'f', AWS_REGION: 'us-east-1', DD_TRACE_AGENT_PORT: String((server.address() as AddressInfo).port), LAMBDA_TASK_ROOT: directory,
+    DD_MIN_COLD_START_DURATION: '0', // a slow machine is to run the same code as a quick one
   });
   const load = createRequire(path.join(directory, 'warm-up.cjs'));
   const { loadBundle, cacheName } = load('./load-bundle.cjs') as Loader;
@@ -53,8 +55,9 @@ async function main(directory: string): Promise<void> {
     await handler(event, { awsRequestId: 'r', invokedFunctionArn: 'arn:aws:lambda:us-east-1:1:function:f', functionName: 'f', getRemainingTimeInMillis: () => 3000 });
     await untilReadAfter(() => answered > index);
   }
-  for (const name of ['layer', 'tracer']) fs.writeFileSync(path.join(directory, cacheName(name)), loadBundle(name).script.createCachedData());
+  if (asked === 'evaluated') fs.writeSync(1, JSON.stringify([...(globalThis as { __evaluated?: ReadonlySet<string> }).__evaluated ?? []]));
+  else for (const name of ['layer', 'tracer']) fs.writeFileSync(path.join(directory, cacheName(name)), loadBundle(name).script.createCachedData());
   process.exit();
 }
 
-void main(process.argv[2]);
+void main(process.argv[2], process.argv[3]);

@@ -42,22 +42,39 @@ function copyProperty(from: Handler, to: Handler, key: string | symbol): void {
   if (property && !Reflect.defineProperty(to, key, property)) note('handler-property');
 }
 
-async function stream(layer: Layer, handler: Handler, self: unknown, args: unknown[]): Promise<unknown> {
+function stream(layer: Layer, handler: Handler, self: unknown, args: unknown[]): Promise<unknown> {
   const invocation = layer.begin(args[0], args[2]);
   return conclude(layer, invocation, () => Reflect.apply(handler, self, args), true);
 }
 
-async function conclude(layer: Layer, invocation: Invocation, run: () => unknown, streamed = false): Promise<unknown> {
-  let outcome: Outcome;
-  try {
-    outcome = { result: await layer.run(invocation, run), failed: false, streamed };
-  } catch (error) {
-    outcome = { failed: true, error };
-  }
-  const { result, pending } = layer.end(invocation, outcome);
-  if (pending) await pending;
-  if (outcome.failed) throw outcome.error;
-  return result;
+/** What `run` gives when the answer will come by the callback that it was given. */
+const BY_CALLBACK = Symbol('by callback');
+
+/**
+ * What comes of `run`, once the invocation is closed: of what it gives, or of the callback that it is given.
+ *
+ * As few promises as can be: Node.js up to 22 follows each by hooks as soon as a tracer is there.
+ */
+function conclude(layer: Layer, invocation: Invocation, run: (callback: Callback) => unknown, streamed = false): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    let isOver = false;
+    const end = (outcome: Outcome): void => {
+      if (isOver) return;
+      isOver = true;
+      const { result, pending } = layer.end(invocation, outcome);
+      const answer = outcome.failed ? () => reject(outcome.error) : () => resolve(result);
+      if (pending) void pending.then(answer);
+      else answer();
+    };
+    const failed = (error: unknown): void => end({ failed: true, error });
+    const given = (value: unknown): void => void Promise.resolve(value).then(result => end({ result, failed: false, streamed }), failed);
+    try {
+      const returned = layer.run(invocation, () => run((error, result) => given(isGiven(error) ? Promise.reject(error) : result)));
+      if (returned !== BY_CALLBACK) given(returned);
+    } catch (error) {
+      failed(error);
+    }
+  });
 }
 
 /** The runtime gave a callback: everything goes through as it is, and whatever ends the invocation closes it first. */
@@ -102,48 +119,35 @@ function listenToContext(context: unknown, end: (outcome: Outcome, then: (result
 }
 
 /** The runtime waits for what is returned; a handler that answers by callback or context gets a promise around it. */
-async function settle(layer: Layer, handler: Handler, self: unknown, [event, context, ...rest]: unknown[]): Promise<unknown> {
+function settle(layer: Layer, handler: Handler, self: unknown, [event, context, ...rest]: unknown[]): Promise<unknown> {
   const invocation = layer.begin(event, context);
-  return conclude(layer, invocation, () => {
-    const answer = new CallbackAnswer();
+  return conclude(layer, invocation, answer => {
+    let isAnswered = false;
+    const callback: Callback = (error, result) => {
+      if (isAnswered) return;
+      isAnswered = true;
+      answer(error, result);
+    };
     // Only a handler that takes the context can end the invocation by it.
-    const isAsked = handler.length >= 2 ? answer.offerOn(context) : () => false;
-    const returned = Reflect.apply(handler, self, [event, context, answer.callback, ...rest.slice(1)]);
-    if (isThenable(returned)) return Promise.race([answer.promise, returned]);
-    return answer.given || handler.length >= 3 || (isAsked() && returned === undefined) ? answer.promise : returned;
+    const isAsked = handler.length >= 2 ? offerEndings(context, callback) : () => false;
+    const returned = Reflect.apply(handler, self, [event, context, callback, ...rest.slice(1)]);
+    if (isThenable(returned)) return returned;
+    return isAnswered || handler.length >= 3 || (isAsked() && returned === undefined) ? BY_CALLBACK : returned;
   });
 }
 
-class CallbackAnswer {
-  given = false;
-  readonly callback: Callback;
-  readonly promise: Promise<unknown>;
-
-  constructor() {
-    let finish: Callback = () => undefined;
-    this.promise = new Promise((resolve, reject) => {
-      finish = (error, result) => isGiven(error) ? reject(error) : resolve(result);
-    });
-    this.promise.catch(() => undefined); // it may never be looked at
-    this.callback = (error, result) => {
-      this.given = true;
-      finish(error, result);
-    };
+/** `done`, `succeed` and `fail` where the runtime has none; tells whether the handler has asked for one of them. */
+function offerEndings(context: unknown, callback: Callback): () => boolean {
+  let asked = false;
+  if (typeof context !== 'object' || context === null || 'succeed' in context || !Object.isExtensible(context)) return () => asked;
+  const endings: Readonly<Record<Ending, Callback>> = {
+    done: callback, succeed: result => callback(null, result), fail: error => callback(error ?? new Error('context.fail()')),
+  };
+  for (const [name, ending] of Object.entries(endings)) {
+    const get = () => { asked = true; return ending; };
+    Object.defineProperty(context, name, { get, configurable: true, enumerable: false });
   }
-
-  /** `done`, `succeed` and `fail` where the runtime has none; tells whether the handler has asked for one of them. */
-  offerOn(context: unknown): () => boolean {
-    let asked = false;
-    if (typeof context !== 'object' || context === null || 'succeed' in context || !Object.isExtensible(context)) return () => asked;
-    const endings: Readonly<Record<Ending, Callback>> = {
-      done: this.callback, succeed: result => this.callback(null, result), fail: error => this.callback(error ?? new Error('context.fail()')),
-    };
-    for (const [name, ending] of Object.entries(endings)) {
-      const get = () => { asked = true; return ending; };
-      Object.defineProperty(context, name, { get, configurable: true, enumerable: false });
-    }
-    return () => asked;
-  }
+  return () => asked;
 }
 
 function isGiven(error: unknown): boolean {

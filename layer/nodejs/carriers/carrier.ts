@@ -13,6 +13,8 @@ export interface Carrier {
   readonly ofState?: true;
 }
 
+const NONE: readonly Carrier[] = [];
+
 /** What a file of a source gives: candidates in order, each asked for only when the one before held no context. */
 export type CarriersOf = (record: JsonObject) => Iterable<Carrier>;
 
@@ -32,10 +34,12 @@ export function pickHeaders(headers: JsonObject): Carrier | undefined {
 }
 
 /** The carriers that a decoded `_datadog` stands for: Step Functions' context, then headers. */
-export function* carriersIn(value: unknown): Iterable<Carrier> {
+export function carriersIn(value: unknown): readonly Carrier[] {
+  if (value === undefined) return NONE;
   const content = typeof value === 'string' ? parseObject(value) : asObject(value);
   const made = carrierOfState(content);
-  if (made) yield { headers: made, made: true, ofState: true };
   const picked = pickHeaders(content);
-  if (picked) yield picked;
+  const carriers: Carrier[] = made ? [{ headers: made, made: true, ofState: true }] : [];
+  if (picked) carriers.push(picked);
+  return carriers;
 }

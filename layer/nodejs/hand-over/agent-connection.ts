@@ -1,12 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Socket } from 'node:net';
+import type { OnReadOpts, Socket, SocketConstructorOpts } from 'node:net';
 import { note } from '../diagnostics';
 import { net } from '../node-modules';
 import { untraced } from '../untraced';
+import { descriptorOf, writeNow } from './descriptor';
 import { type Reply, ReplyReader } from './reply-reader';
 
 /** A write that the kernel does not take in this time is given up: the answer waits no longer. */
 export const WRITE_LIMIT_MS = 500;
+/** Replies are some hundred bytes; a longer one comes in pieces. */
+const READ_BYTES = 4096;
+
+/** https://nodejs.org/api/net.html#socketconnectoptions-connectlistener: the constructor takes it too. */
+type SocketOptions = SocketConstructorOpts & { readonly onread: OnReadOpts };
 
 export interface Endpoint { readonly host: string; readonly port: number }
 export type Outcome = 'taken' | 'broken' | 'late';
@@ -33,11 +39,10 @@ export class AgentConnection {
 
   /** Hands over a request: at once `taken` when the kernel had room for all of it, else how it ended within the limit. */
   send(request: Uint8Array): 'taken' | Promise<Outcome> {
-    const { socket } = this;
-    const written = new Written();
-    socket.write(request, written.end);
     this.usedAt = Date.now();
-    if (socket.writableLength > 0 || socket.errored || socket.destroyed) return this.within(written);
+    const taken = this.write(request);
+    if (taken === undefined) return Promise.resolve('broken');
+    if (taken < request.length) return this.queue(taken > 0 ? request.subarray(taken) : request);
     this.awaited++;
     return 'taken';
   }
@@ -45,6 +50,28 @@ export class AgentConnection {
   drop(): void {
     this.socket.destroy();
     this.onGone(this);
+  }
+
+  /** How much of a request the kernel has taken at once; undefined when the connection turned out to be broken. */
+  private write(request: Uint8Array): number | undefined {
+    const { socket } = this;
+    const descriptor = socket.connecting || socket.writableLength > 0 || !socket.writable ? undefined : descriptorOf(socket);
+    if (descriptor === undefined) return 0;
+    try {
+      return writeNow(descriptor, request);
+    } catch {
+      this.drop();
+      return undefined;
+    }
+  }
+
+  private queue(rest: Uint8Array): 'taken' | Promise<Outcome> {
+    const { socket } = this;
+    const written = new Written();
+    socket.write(rest, written.end);
+    if (socket.writableLength > 0 || socket.errored || socket.destroyed) return this.within(written);
+    this.awaited++;
+    return 'taken';
   }
 
   private async within(written: Written): Promise<Outcome> {
@@ -59,7 +86,14 @@ export class AgentConnection {
 
   private newSocket(): Socket {
     const { Socket } = net();
-    return new Socket().on('data', piece => this.read(piece)).on('error', () => this.drop()).on('end', () => this.drop()).on('close', () => this.drop());
+    // Into one buffer that is used again and again; a stream would take 64 kB for every reply.
+    const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+    const callback = (size: number): boolean => {
+      this.read(buffer.subarray(0, size));
+      return true;
+    };
+    const options: SocketOptions = { onread: { buffer, callback } };
+    return new Socket(options).on('error', () => this.drop()).on('end', () => this.drop()).on('close', () => this.drop());
   }
 
   private read(piece: Buffer): void {

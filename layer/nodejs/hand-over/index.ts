@@ -4,7 +4,6 @@ import { flag } from '../config';
 import { note } from '../diagnostics';
 import type { InnerTracer } from '../tracer-types';
 import type { Endpoint } from './agent-connection';
-import { AgentHandOver } from './agent-hand-over';
 import type { HandOver } from './hand-over';
 import { TracerHandOver } from './tracer-hand-over';
 import { internalsOf } from './tracer-internals';
@@ -34,7 +33,11 @@ export function localAgent(url: string, extension: boolean): Endpoint | undefine
 export function makeHandOver(inner: InnerTracer | undefined, version: string, agent: Endpoint | undefined): HandOver {
   try {
     const internals = agent && internalsOf(inner);
-    if (agent && internals) return new AgentHandOver(internals, agent, version);
+    if (agent && internals) {
+      // With all that it makes ready for encoding: a function that is not traced has no use for it.
+      const { AgentHandOver } = require('./agent-hand-over') as typeof import('./agent-hand-over');
+      return new AgentHandOver(internals, agent, version);
+    }
   } catch (error) {
     note('hand-over-install', error);
   }

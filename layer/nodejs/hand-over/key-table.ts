@@ -15,9 +15,21 @@ export enum Rule {
   Foreign,
 }
 
-export interface Key {
+/** A name, and the values that it had last: most tags of a function are the same in every invocation. */
+export interface Name {
   readonly bytes: Uint8Array;
+  /** For the first span of a trace and for the others, which seldom have the same value under one name. */
+  readonly last: readonly [LastPair, LastPair];
+}
+
+export interface Key extends Name {
   readonly rule: Rule;
+}
+
+/** A value, and once it has come twice the bytes of name and value together. */
+export interface LastPair {
+  value: string | undefined;
+  bytes: Uint8Array | undefined;
 }
 
 /** dd-trace cuts names longer than this. */
@@ -47,9 +59,13 @@ export function keyOf(name: string): Key {
 }
 
 function makeKey(name: string): Key {
-  const key = { bytes: packedText(name), rule: ruleOf(name) };
+  const key = { ...nameOf(name), rule: ruleOf(name) };
   if (known.size < KEPT_NAMES) known.set(name, key);
   return key;
+}
+
+export function nameOf(name: string): Name {
+  return { bytes: packedText(name), last: [{ value: undefined, bytes: undefined }, { value: undefined, bytes: undefined }] };
 }
 
 function ruleOf(name: string): Rule {

@@ -1,3 +1,5 @@
+import type { Name } from './key-table';
+
 /**
  * Writes msgpack into one growing buffer that is used again and again: no object per value, no copy at the end.
  * The choice of formats is that of dd-trace's encoder, byte for byte: fixstr or str32, the shortest integer, float64.
@@ -7,6 +9,8 @@ const INITIAL_BYTES = 64 * 1024;
 const KEPT_BYTES = 1024 * 1024;
 /** Up to this length a loop over characters is quicker than a call into the runtime. */
 const SHORT_TEXT = 64;
+/** Longer values are not kept beyond their invocation. */
+const KEPT_TEXT = 256;
 const TWO_32 = 0x1_00_00_00_00;
 
 export class Packer {
@@ -90,6 +94,18 @@ export class Packer {
       this.bytes.writeUInt32BE(size, this.length + 1);
     }
     this.length = start + size;
+  }
+
+  /** A name and its value, in one piece where the value is the one that the name had before. */
+  pair({ bytes, last }: Name, value: string, isFirst: boolean): void {
+    const pair = last[isFirst ? 0 : 1];
+    const isAgain = pair.value === value;
+    if (isAgain && pair.bytes) return this.raw(pair.bytes);
+    const start = this.length;
+    this.raw(bytes);
+    this.text(value);
+    pair.bytes = isAgain ? Uint8Array.prototype.slice.call(this.bytes, start, this.length) : undefined;
+    pair.value = value.length > KEPT_TEXT ? undefined : value;
   }
 
   number(value: number): void {

@@ -12,9 +12,23 @@ const END_OF_HEAD = '\r\n\r\n';
 
 export class ReplyReader {
   private text = '';
+  /** The last piece that was one reply and nothing else: until a second has passed the next one is often the same, byte by byte. */
+  private usual: Buffer = Buffer.alloc(0);
+  private usualReply: readonly Reply[] = [];
 
   /** The replies that this piece completes. Throws when it is not HTTP. */
   read(piece: Buffer): readonly Reply[] {
+    if (this.text !== '') return this.parse(piece);
+    if (this.usual.equals(piece)) return this.usualReply;
+    const replies = this.parse(piece);
+    if (replies.length === 1 && this.text === '') {
+      this.usual = Buffer.from(piece);
+      this.usualReply = replies;
+    }
+    return replies;
+  }
+
+  private parse(piece: Buffer): readonly Reply[] {
     this.text += piece.toString('latin1');
     if (this.text.length > LARGEST_REPLY) throw new RangeError('the reply is too large');
     const replies: Reply[] = [];

@@ -1,23 +1,23 @@
 /** The names that are in every span, as msgpack, each with what always follows it. */
-import { packedText } from './key-table';
+import { nameOf, packedText } from './key-table';
 
 const withPrefix = (name: string, ...prefix: readonly number[]): Uint8Array => Buffer.concat([packedText(name), Buffer.from(prefix)]);
 export const FIELD = {
-  type: packedText('type'),
+  type: nameOf('type'),
   traceId: withPrefix('trace_id', 0xCF),
   spanId: withPrefix('span_id', 0xCF),
   parentId: withPrefix('parent_id', 0xCF),
-  name: packedText('name'),
-  resource: packedText('resource'),
-  service: packedText('service'),
+  name: nameOf('name'),
+  resource: nameOf('resource'),
+  service: nameOf('service'),
   noErrorAndStart: Buffer.concat([withPrefix('error', 0), withPrefix('start', 0xCF)]),
   duration: packedText('duration'),
   meta: packedText('meta'),
   metrics: packedText('metrics'),
   language: Buffer.concat([packedText('language'), packedText('javascript')]),
   notOtlp: Buffer.concat([packedText('_dd.sdk.otlp_export'), packedText('false')]),
-  processTags: packedText('_dd.tags.process'),
-  links: packedText('_dd.span_links'),
+  processTags: nameOf('_dd.tags.process'),
+  links: nameOf('_dd.span_links'),
   measured: packedText('_dd.measured'),
   topLevel: withPrefix('_dd.top_level', 1),
   processId: packedText('process_id'),

@@ -5,6 +5,7 @@
  */
 import type { Socket } from 'dgram';
 import { note } from '../diagnostics';
+import { connectNow, writeNow } from '../hand-over/descriptor';
 import { dgram } from '../node-modules';
 import { untraced } from '../untraced';
 
@@ -27,22 +28,28 @@ export function makePoint(name: unknown, value: unknown, tags: readonly unknown[
 
 export class DogStatsD {
   private socket?: Socket;
+  private descriptor: number | undefined;
   private isConnected = false;
   private queue: string[] = [];
 
   constructor(private readonly port = PORT) {}
 
   send(point: Point): void {
-    this.queue.push(datagram(point));
+    const packet = datagram(point);
     if (!this.socket) this.open();
-    else if (this.isConnected) this.flush();
+    if (this.isConnected) this.write(packet);
+    else this.queue.push(packet);
   }
 
   /** A connected socket asks the resolver once, not for every datagram. */
   private open(): void {
-    const socket = this.socket = dgram().createSocket('udp4');
+    // The address is one: nothing is to be looked up, nor the resolver to be loaded.
+    const socket = this.socket = dgram().createSocket({ type: 'udp4', lookup: (host, _options, done) => done(null, host, 4) });
     socket.unref();
     socket.on('error', error => note('dogstatsd', error));
+    this.descriptor = connectNow(socket, HOST, this.port);
+    this.isConnected = this.descriptor !== undefined;
+    if (this.isConnected) return;
     untraced(() => socket.connect(this.port, HOST, () => {
       this.isConnected = true;
       this.flush();
@@ -52,8 +59,18 @@ export class DogStatsD {
   private flush(): void {
     const { queue } = this;
     this.queue = [];
-    // A refused or lost datagram is a lost point: it may not hold up a function.
-    for (const packet of queue) this.socket?.send(packet, error => { if (error) note('dogstatsd', error); });
+    for (const packet of queue) this.write(packet);
+  }
+
+  /** A refused or lost datagram is a lost point: it may not hold up a function. */
+  private write(packet: string): void {
+    const { descriptor } = this;
+    try {
+      if (descriptor === undefined) this.socket?.send(packet);
+      else if (writeNow(descriptor, packet) === 0) note('dogstatsd-full');
+    } catch (error) {
+      note('dogstatsd', error);
+    }
   }
 
   /** What was sent before the socket was connected has to leave before the answer too. */
@@ -61,10 +78,6 @@ export class DogStatsD {
     const { socket } = this;
     if (!socket || this.isConnected) return undefined;
     return new Promise(resolve => { socket.once('connect', () => resolve()).once('error', () => resolve()); });
-  }
-
-  close(): void {
-    this.socket?.close();
   }
 }
 

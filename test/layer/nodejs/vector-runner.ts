@@ -6,7 +6,7 @@ import type { Extractor } from '../../../layer/nodejs/carriers/custom';
 import { readConfig } from '../../../layer/nodejs/config';
 import { Turns } from '../../../layer/nodejs/extraction';
 import { makeHandOver } from '../../../layer/nodejs/hand-over';
-import { currentInvocation, Invocation } from '../../../layer/nodejs/invocation';
+import type { Invocation } from '../../../layer/nodejs/invocation';
 import { Layer, LayerParts } from '../../../layer/nodejs/layer';
 import { ApiMetrics } from '../../../layer/nodejs/metrics/api-metrics';
 import { DogStatsD, Point } from '../../../layer/nodejs/metrics/dogstatsd';
@@ -58,7 +58,6 @@ function extractorOf({ extractor }: InvocationCase): Extractor | undefined {
 function handlerOf(one: InvocationCase, seen: Seen, layer: Layer): Handler {
   const behaviour: HandlerBehaviour = one.handler ?? { returns: { statusCode: 200 } };
   const handler: Handler = async () => {
-    seen.invocation = currentInvocation.getStore();
     const span = seen.invocation?.spans?.lambda;
     seen.priority = seen.invocation?.spans?.reading.parentage.parent?.context._sampling.priority;
     if (span) layer.parts.tracing?.tracer.inject(span, 'text_map', seen.outgoing);
@@ -101,6 +100,8 @@ async function runCase(one: InvocationCase, loaded: LoadedTracer, handOver: NonN
   const dogstatsd = one.context?.extension ? new RecordingDogStatsD() : undefined;
   const layer = layerOf(one, loaded, handOver, dogstatsd);
   const seen: Seen = { outgoing: {} };
+  const begin = layer.begin.bind(layer);
+  layer.begin = (event, given) => seen.invocation = begin(event, given);
   const wrapped = wrapHandler(handlerOf(one, seen, layer), layer);
   const context = contextOf(one, functionArn);
   const args = one.handler?.streaming ? [one.event, {}, context] : [one.event, context];
