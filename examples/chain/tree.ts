@@ -3,7 +3,7 @@ import { DecodedSpan } from '../../test/layer/nodejs/agent-sink';
 import { paint } from '../demo/report';
 import { childrenOf, Link, rootsOf, traceIdOf } from './traces';
 
-const LABEL_WIDTH = 92;
+const LABEL_WIDTH = 100;
 const NANOSECONDS_PER_MS = 1e6;
 
 export function treeOf(title: string, trace: readonly DecodedSpan[], links: readonly Link[]): string[] {
