@@ -3,6 +3,7 @@ import { createRequire } from 'module';
 import * as path from 'path';
 import { note } from './diagnostics';
 import { isObject, textAt } from './json-value';
+import { keepWithinLimits } from './message-limits';
 import type { InnerTracer, Tracer } from './tracer-types';
 import { lookAway, TracerStorage } from './untraced';
 
@@ -73,6 +74,7 @@ function start(tracer: Tracer): void {
   // Calls to the extension's own interface are not the function's.
   tracer.use('http', { blocklist: /:8124\/lambda/ });
   if (process.env.DD_TRACE_AWS_SDK_BATCH_PROPAGATION_ENABLED === undefined) tracer.use('aws-sdk', { batchPropagationEnabled: true });
+  keepWithinLimits();
 }
 
 /** `key:value` pairs, divided by commas or blanks; a value may hold colons. */
