@@ -73,16 +73,20 @@ export class Cloud implements Aws {
     this.end();
   }
 
+  async makeStream(StreamName: string): Promise<void> {
+    await this.call('kinesis', 'CreateStream', { StreamName, ShardCount: 1 });
+    const isActive = async () => (await this.call<{ StreamDescription: { StreamStatus: string } }>('kinesis', 'DescribeStream', { StreamName }))
+      .StreamDescription.StreamStatus === 'ACTIVE';
+    while (!await isActive()) await new Promise(resolve => setTimeout(resolve, 10));
+  }
+
   private async makeStreamAndTable(): Promise<void> {
     await Promise.all([
-      this.call('kinesis', 'CreateStream', { StreamName: NAMES.shipments, ShardCount: 1 }),
+      this.makeStream(NAMES.shipments),
       this.call('dynamodb', 'CreateTable', {
         TableName: NAMES.table, BillingMode: 'PAY_PER_REQUEST', KeySchema: [{ AttributeName: TABLE_KEY, KeyType: 'HASH' }],
         AttributeDefinitions: [{ AttributeName: TABLE_KEY, AttributeType: 'S' }],
       }),
     ]);
-    const isActive = async () => (await this.call<{ StreamDescription: { StreamStatus: string } }>('kinesis', 'DescribeStream', { StreamName: NAMES.shipments }))
-      .StreamDescription.StreamStatus === 'ACTIVE';
-    while (!await isActive()) await new Promise(resolve => setTimeout(resolve, 10));
   }
 }
