@@ -1,9 +1,10 @@
 /** The JSON protocols of AWS that the chain speaks to emulators: 1.1 for some services, 1.0 for the others. */
 const TARGETS = {
   sqs: 'AmazonSQS', kinesis: 'Kinesis_20131202', dynamodb: 'DynamoDB_20120810', streams: 'DynamoDBStreams_20120810', events: 'AWSEvents',
+  secretsmanager: 'secretsmanager', ssm: 'AmazonSSM', kms: 'TrentService',
 } as const;
 
-const OLDER: ReadonlySet<string> = new Set(['kinesis', 'events']);
+const LATER: ReadonlySet<string> = new Set(['kinesis', 'events', 'secretsmanager', 'ssm', 'kms']);
 
 export type Service = keyof typeof TARGETS;
 
@@ -14,7 +15,7 @@ export interface Aws {
 
 export async function callJson<T>(url: string, service: Service, action: string, body: Readonly<Record<string, unknown>>): Promise<T> {
   const text = await post(url, service === 'streams' ? 'dynamodb' : service, {
-    'Content-Type': `application/x-amz-json-1.${OLDER.has(service) ? 1 : 0}`, 'X-Amz-Target': `${TARGETS[service]}.${action}`,
+    'Content-Type': `application/x-amz-json-1.${LATER.has(service) ? 1 : 0}`, 'X-Amz-Target': `${TARGETS[service]}.${action}`,
   }, JSON.stringify(body), action);
   return (text ? JSON.parse(text) : {}) as T;
 }
