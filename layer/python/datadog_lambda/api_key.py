@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from datadog_lambda.config import Config
 from datadog_lambda.diagnostics import note
@@ -31,13 +33,27 @@ def resolve_api_key(config: Config) -> str:
         given = environment(name, "")
         if given:
             try:
-                key = look_up(given, config)
+                with _without_a_word():
+                    key = look_up(given, config)
             except Exception as error:  # noqa: BLE001 - any failure of AWS leaves the next source its turn
                 note("api-key", error)
                 continue
             if key:
                 return key.strip()
     return (environment("DD_API_KEY") or environment("DATADOG_API_KEY") or "").strip()
+
+
+@contextmanager
+def _without_a_word() -> Iterator[None]:
+    """botocore says where it found credentials, into a function's log that takes INFO: a level that was set stays."""
+    logger = logging.getLogger("botocore")
+    level = logger.level
+    if level == logging.NOTSET:
+        logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _from_secret(arn: str, config: Config) -> str:

@@ -3,25 +3,18 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import { Moto } from '../../chain/moto';
-import { nodeLayer, pythonLayer } from '../../chain/own-layers';
 import { Environment, LambdaServer, Peer } from '../../runtime-api/lambda-server';
-import { NODE_MODULES, nodeCommand, pythonCommand } from '../../runtime-api/runtime-clients';
-import { DecodedSpan } from '../nodejs/agent-sink';
-import { decodeMessagePack } from '../nodejs/message-pack';
 import { Intake } from './intake';
+import { buildLayers, Language, LANGUAGES, spansAt, startLayered, Variables } from './layers';
 
 const KEY = '0123456789abcdef0123456789abcdef';
 const DENIED = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:datadog-AbCdEf';
-const LANGUAGES = ['node', 'python'] as const;
-type Language = typeof LANGUAGES[number];
-type Variables = Readonly<Record<string, string>>;
 
 let server: LambdaServer;
 let moto: Moto;
 let intake: Intake;
 let agent: Peer;
 let sources: Readonly<Record<string, Variables>>;
-const layers = {} as Record<Language, ReturnType<typeof nodeLayer>>;
 /** What AWS answers when a role has no permission; and how often it was asked. */
 const denying = { server: createServer((_, response) => {
   denying.asked++;
@@ -29,7 +22,7 @@ const denying = { server: createServer((_, response) => {
 }), asked: 0, url: '' };
 
 beforeAll(async () => {
-  Object.assign(layers, { node: nodeLayer(22), python: pythonLayer() });
+  buildLayers();
   server = new LambdaServer();
   [moto, intake, agent] = await Promise.all([Moto.start(), new Intake().start(), server.peer()]);
   await new Promise<void>(resolve => denying.server.listen(0, '127.0.0.1', resolve));
@@ -65,26 +58,15 @@ async function keepKeys(): Promise<Readonly<Record<string, Variables>>> {
 }
 
 async function start(language: Language, more: Variables): Promise<Environment> {
-  const { handler = '', env } = layers[language];
-  const isNode = language === 'node';
-  const environment = await server.environment({
-    command: isNode ? nodeCommand(22, handler) : pythonCommand(handler), cwd: __dirname, lambda: { name: 'shop' },
-    env: {
-      DD_LAMBDA_HANDLER: 'sends.handler', DD_SITE: intake.site, DD_TRACE_AGENT_URL: `http://127.0.0.1:${agent.port}`, DD_ENHANCED_METRICS: 'false',
-      DD_COLD_START_TRACING: 'false', AWS_ENDPOINT_URL: moto.url,
-      ...isNode
-        ? { NODE_EXTRA_CA_CERTS: intake.certificate, NODE_OPTIONS: `--require=${path.join(__dirname, 'resolve-here.cjs')}`, NODE_PATH: `${layers.node.opt}/nodejs/node_modules:${NODE_MODULES}` }
-        : { SSL_CERT_FILE: intake.certificate, PYTHONPATH: `${__dirname}:${env?.PYTHONPATH}`, PYTHONDONTWRITEBYTECODE: '1' },
-      ...more,
-    },
+  return startLayered(server, language, 'sends', {
+    DD_SITE: intake.site, DD_TRACE_AGENT_URL: `http://127.0.0.1:${agent.port}`, AWS_ENDPOINT_URL: moto.url,
+    // For Node.js, then for Python, whose sitecustomize.py is found by its name.
+    NODE_EXTRA_CA_CERTS: intake.certificate, NODE_OPTIONS: `--require=${path.join(__dirname, 'resolve-here.cjs')}`,
+    SSL_CERT_FILE: intake.certificate, ...more,
   });
-  expect(environment.started.initError).toBeUndefined();
-  return environment;
 }
 
-async function spanNames(): Promise<string[]> {
-  return (await agent.bodies()).flatMap(body => (decodeMessagePack(body) as DecodedSpan[][]).flat()).map(({ name }) => name);
-}
+const spanNames = async () => (await spansAt(agent)).map(({ name }) => name);
 
 describe.each(LANGUAGES)('in %s', language => {
   test.each([
