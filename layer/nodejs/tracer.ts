@@ -3,6 +3,7 @@ import { createRequire } from 'module';
 import * as path from 'path';
 import { note } from './diagnostics';
 import { isObject, textAt } from './json-value';
+import { tellLeftOut } from './left-out';
 import { keepWithinLimits } from './message-limits';
 import type { InnerTracer, Tracer } from './tracer-types';
 import { lookAway, TracerStorage } from './untraced';
@@ -33,6 +34,7 @@ export function loadTracer(taskRoot: string, bundled: () => LoadedTracer, hasAge
     // Without an extension the tracer would write to the log, whatever agent it is told of.
     if (hasAgentUrl) process.env.DD_TRACE_EXPERIMENTAL_EXPORTER ??= 'agent';
     const loaded = loadOwn(taskRoot) ?? bundled();
+    if (!loaded.ownPackage) tellLeftOut(given);
     start(loaded.tracer);
     if (loaded.core) lookAway(loaded.core);
     return loaded;
