@@ -9,7 +9,8 @@ import { zipFiles } from './zip';
 /**
  * Builds the Node.js runtime layer: `assets/layer-nodejs/` as it is under /opt, and `assets/layer-nodejs.zip` of it.
  *
- * dd-trace and the Node.js builds that the V8 code caches are made with come from test/runtime-clients, which pins them.
+ * dd-trace and the Node.js builds that the V8 code caches are made with come from test/runtime-clients, which pins them. On another
+ * system than Lambda's the caches are those of this machine's Node.js: such a layer works in Lambda, and starts slower.
  */
 const ROOT = join(__dirname, '..');
 const SOURCES = join(ROOT, 'layer/nodejs');
@@ -99,11 +100,10 @@ async function bundleTracer(cjs: BuildOptions): Promise<void> {
   await build({ ...options, plugins: [leaveOut, plugin] });
 }
 
-/** The output of a program under a Node.js that Lambda serves. */
+/** The output of a program under a Node.js that Lambda serves; where Lambda's system is not this one, under this one's. */
 function run(major: number, ...args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(join(CLIENTS, `node-${major}-${process.platform}-${process.arch}/bin/node`), args, {
-    encoding: 'utf8', env: { PATH: process.env.PATH },
-  });
+  const node = process.platform === 'linux' ? join(CLIENTS, `node-${major}-linux-${process.arch}/bin/node`) : process.execPath;
+  const { status, stdout, stderr } = spawnSync(node, args, { encoding: 'utf8', env: { PATH: process.env.PATH } });
   if (status !== 0) throw new Error(`${args.join(' ')} failed under Node.js ${major}: ${stderr}`);
   return stdout;
 }

@@ -17,6 +17,9 @@ export class ProjectTasks extends Component {
     // jsii wants the oldest peers installed; we compile on the newest, and check the types and run the tests on the oldest as well.
     project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=metadata/missing-dev-dependency');
 
+    // What the layer is built from, and what its tests and the demo run on, comes with `npm ci`.
+    project.setScript('prepare', 'node test/runtime-clients/install.mjs');
+
     const macro = this.task('bundle:macro', 'Bundle the macro into assets/', ['tsx projenrc/bundles.ts']);
     const layer = this.task('bundle:layer-nodejs', 'Build the Node.js runtime layer into assets/, with its V8 code caches', ['tsx projenrc/layer-nodejs.ts']);
     const bundle = this.task('bundle', 'Build all that assets/ holds', []);
@@ -37,7 +40,7 @@ export class ProjectTasks extends Component {
     const unit = this.task('test:unit', 'Run the unit tests, on the newest and the oldest peers', [
       jest('unit', 'oldest-cdk'),
     ]);
-    const parts = this.task('test:parts', 'Install what the tests run on: AWS\'s runtime clients, Node.js 22 and 24, .venv', ['node test/prepare.mjs']);
+    const parts = this.task('test:parts', 'Make ready what the tests run on: AWS\'s runtime clients, .venv', ['node test/prepare.mjs']);
     const golden = this.task('golden:update', 'Write the expectations of test/golden anew, to be read before they are committed', []);
     golden.exec('tsx test/golden/update.ts', { receiveArgs: true });
     const { testTask, compileTask } = this.library;
@@ -66,9 +69,11 @@ export class ProjectTasks extends Component {
   }
 
   private demoAndBenches(macro: Task, layer: Task): void {
-    const demo = this.task('demo', 'Instrument the example application through both hands and print what changed', []);
+    const demo = this.task('demo', 'Instrument the example application through both hands, then run a chain of functions and print its trace', []);
     demo.spawn(macro);
     demo.exec('tsx examples/demo.ts');
+    demo.spawn(layer);
+    demo.exec('tsx examples/chain.ts');
     const benchMacro = this.task('bench:macro', 'Measure the macro', []);
     benchMacro.spawn(macro);
     benchMacro.exec('tsx bench/macro.ts');

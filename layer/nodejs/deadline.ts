@@ -1,10 +1,13 @@
 /** Invocations that run out of time: their spans are sent, and say so, before Lambda stops the process. */
 import type { Invocation, OpenSpans } from './invocation';
 import { uptimeMs } from './sandbox';
+import { addLinks } from './spans';
 
 /** Mark `aws.lambda` and finish all that is open of its trace, the innermost first. */
-export function finishForTimeout({ lambda, inferred }: OpenSpans): void {
+export function finishForTimeout(spans: OpenSpans): void {
+  const { lambda, inferred } = spans;
   if (lambda._duration !== undefined) return;
+  addLinks(spans);
   lambda.addTags({ 'error.type': 'Impending Timeout', 'error.message': 'Datadog detected an impending timeout' });
   const own = [lambda, ...inferred.map(({ span }) => span).reverse()];
   const inner = lambda.context()._trace.started.filter(span => !own.includes(span)).reverse();

@@ -27,10 +27,6 @@ export function openSpans(tracing: Tracing, config: Config, invocation: Invocati
       return { described, span };
     });
     const lambda = openLambda(tracing, config, invocation, reading, parent);
-    opened.push(lambda);
-    addLinks(lambda, reading);
-    const pointing = inferred.at(-1)?.span ?? lambda;
-    for (const { kind, hash } of reading.pointers) pointing.addSpanPointer?.(kind, 'u', hash);
     return { reading, inferred, lambda };
   } catch (error) {
     for (const span of opened) span.context()._trace.record = false;
@@ -70,12 +66,19 @@ function openLambda(
   return turn ? span.setTag('_dd.parent_source', turn === 'xray' ? 'xray' : 'event') : span;
 }
 
-function addLinks(span: Span, { parentage, records, source, triggerTags }: Reading): void {
+/**
+ * Links and pointers, once nothing more can be opened below: the tracer gives a child the links of its parent, so that each of a
+ * batch's would be on every call that the function makes.
+ */
+export function addLinks({ reading, inferred, lambda }: OpenSpans): void {
+  const { parentage, records, source, triggerTags, pointers } = reading;
   for (const { context, record } of parentage.links) {
     const arn = records[record]?.eventSourceARN ?? triggerTags['function_trigger.event_source_arn'];
-    span.addLink({ context, attributes: linkAttributes(source, records[record] ?? {}, typeof arn === 'string' ? arn : '') });
+    lambda.addLink({ context, attributes: linkAttributes(source, records[record] ?? {}, typeof arn === 'string' ? arn : '') });
   }
-  if (parentage.dropped > 0) span.setTag('_dd.span_links.dropped', parentage.dropped);
+  if (parentage.dropped > 0) lambda.setTag('_dd.span_links.dropped', parentage.dropped);
+  const pointing = inferred.at(-1)?.span ?? lambda;
+  for (const { kind, hash } of pointers) pointing.addSpanPointer?.(kind, 'u', hash);
 }
 
 /** Finish `aws.lambda`, then the inferred spans from the inside out. */
@@ -83,6 +86,7 @@ export function closeSpans({ spans, startedAt }: Invocation, outcome: Outcome, s
   if (!spans) return;
   const error: Readonly<Record<string, unknown>> = outcome.failed ? errorTags(outcome.error) : isServerError(status) ? { error: 1 } : {};
   const ofRequest = status ? { 'http.status_code': status } : {};
+  addLinks(spans);
   spans.lambda.addTags({ ...tags, ...ofRequest, ...error });
   spans.lambda.finish();
   for (const { described, span } of [...spans.inferred].reverse()) {

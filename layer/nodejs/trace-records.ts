@@ -43,15 +43,17 @@ function isOrdered(source: Source, record: JsonObject): boolean {
 }
 
 async function handleRecord(layer: Layer, source: Source, record: JsonObject, handle: (record: JsonObject) => unknown): Promise<boolean> {
-  const span = openRecord(layer, source, record);
+  const opened = openRecord(layer, source, record);
   try {
-    await (span ? span.tracer.scope().activate(span.span, () => handle(record)) : handle(record));
+    await (opened ? opened.tracer.scope().activate(opened.span, () => handle(record)) : handle(record));
     return true;
   } catch (error) {
-    span?.span.addTags(errorTags(error));
+    opened?.span.addTags(errorTags(error));
     return false;
   } finally {
-    span?.span.finish();
+    // At the end, since the tracer would give the link to all that the record's span is the parent of.
+    if (opened?.link) opened.span.addLink(opened.link);
+    opened?.span.finish();
   }
 }
 
@@ -67,8 +69,7 @@ function openRecord({ parts: { tracing } }: Layer, source: Source, record: JsonO
     const context = reader.contextOfRecord(source, record);
     const attributes = linkAttributes(source, record, eventSourceArn(source, record, parseFunctionArn('')));
     span.addTags(attributes);
-    if (context?._spanId) span.addLink({ context, attributes });
-    return { tracer, span };
+    return { tracer, span, link: context?._spanId ? { context, attributes } : undefined };
   } catch (error) {
     note('record-span', error); // the record is handled without a span
     return undefined;

@@ -3,6 +3,8 @@ import { createRequire } from 'module';
 import * as path from 'path';
 import { note } from './diagnostics';
 import { isObject, textAt } from './json-value';
+import { tellLeftOut } from './left-out';
+import { keepWithinLimits } from './message-limits';
 import type { InnerTracer, Tracer } from './tracer-types';
 import { lookAway, TracerStorage } from './untraced';
 
@@ -32,6 +34,7 @@ export function loadTracer(taskRoot: string, bundled: () => LoadedTracer, hasAge
     // Without an extension the tracer would write to the log, whatever agent it is told of.
     if (hasAgentUrl) process.env.DD_TRACE_EXPERIMENTAL_EXPORTER ??= 'agent';
     const loaded = loadOwn(taskRoot) ?? bundled();
+    if (!loaded.ownPackage) tellLeftOut(given);
     start(loaded.tracer);
     if (loaded.core) lookAway(loaded.core);
     return loaded;
@@ -73,6 +76,7 @@ function start(tracer: Tracer): void {
   // Calls to the extension's own interface are not the function's.
   tracer.use('http', { blocklist: /:8124\/lambda/ });
   if (process.env.DD_TRACE_AWS_SDK_BATCH_PROPAGATION_ENABLED === undefined) tracer.use('aws-sdk', { batchPropagationEnabled: true });
+  keepWithinLimits();
 }
 
 /** `key:value` pairs, divided by commas or blanks; a value may hold colons. */

@@ -26,6 +26,8 @@ export interface LayerUnderTest {
 
 export interface ChainOptions {
   readonly layers: Readonly<Record<Letter, LayerUnderTest>>;
+  /** Which functions to start; left out: all. */
+  readonly letters?: readonly Letter[];
   /** `never` for layers that send after their answer: the chain passes the events on, a freeze would keep their spans back. */
   readonly freeze?: EnvironmentOptions['freeze'];
 }
@@ -51,9 +53,9 @@ export class ChainStage {
   }
 
   /** Makes queues, topic, stream, bus and table, and starts the six functions. */
-  async deploy({ layers, freeze = 'answer' }: ChainOptions): Promise<Chain> {
+  async deploy({ layers, letters = LETTERS, freeze = 'answer' }: ChainOptions): Promise<Chain> {
     const wiring = await wire(this.moto, `chain-${randomUUID().slice(0, 8)}`);
-    const started = await Promise.all(LETTERS.map(async letter => [letter, await this.environment(letter, layers[letter], wiring, freeze)] as const));
+    const started = await Promise.all(letters.map(async letter => [letter, await this.environment(letter, layers[letter], wiring, freeze)] as const));
     for (const [letter, { started: { initError } }] of started) {
       if (initError) throw new Error(`function ${letter} did not start: ${JSON.stringify(initError)}`);
     }
@@ -95,14 +97,27 @@ export class Chain {
     };
     for (const letter of LETTERS) {
       events[letter] = await sources[letter]();
-      answers[letter] = await this.environments[letter].invoke(events[letter]);
-      if (answers[letter].body === undefined) throw new Error(`function ${letter} failed: ${JSON.stringify(answers[letter])}`);
+      answers[letter] = await this.invoke(letter, events[letter]);
     }
     return { answers, events, ms: Date.now() - started };
   }
 
+  /** Requests, each with its own headers, to the first function; what they leave in the queue goes to the second as one batch. */
+  async runBatch(requests: ReadonlyArray<Readonly<Record<string, string>>>): Promise<LambdaEvent> {
+    for (const headers of requests) await this.invoke('a', httpEvent(headers));
+    const event = await takeFromQueue(this.moto, this.wiring.queueB);
+    await this.invoke('b', event);
+    return event;
+  }
+
   async stop(): Promise<void> {
-    await Promise.all(LETTERS.map(async letter => this.environments[letter].stop()));
+    await Promise.all(Object.values(this.environments).map(async environment => environment.stop()));
+  }
+
+  private async invoke(letter: Letter, event: LambdaEvent): Promise<Answer> {
+    const answer = await this.environments[letter].invoke(event);
+    if (answer.body === undefined) throw new Error(`function ${letter} failed: ${JSON.stringify(answer)}`);
+    return answer;
   }
 }
 
@@ -142,8 +157,27 @@ export function roots(spans: readonly AgentSpan[]): AgentSpan[] {
   return spans.filter(({ parent_id }) => !ids.has(parent_id));
 }
 
-/** The hashes of a span's pointers, wherever its tracer writes links. */
+export interface SpanLink {
+  /** Of 128 bits, in hexadecimal. */
+  readonly traceId: string;
+  readonly spanId: bigint;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** The links of a span, wherever its tracer writes them: as JSON with ids in hexadecimal, or as a field with numbers. */
+export function linksOf({ span_links, meta }: AgentSpan): SpanLink[] {
+  if (span_links) {
+    return span_links.map(({ trace_id, trace_id_high, span_id, attributes }) => ({
+      traceId: hex(trace_id_high) + hex(trace_id), spanId: BigInt(String(span_id)), attributes: (attributes ?? {}) as SpanLink['attributes'],
+    }));
+  }
+  const written = JSON.parse(meta['_dd.span_links'] ?? '[]') as ReadonlyArray<{ trace_id: string; span_id: string; attributes?: SpanLink['attributes'] }>;
+  return written.map(({ trace_id, span_id, attributes = {} }) => ({ traceId: trace_id, spanId: BigInt(`0x${span_id}`), attributes }));
+}
+
+const hex = (id: unknown): string => BigInt(String(id ?? 0)).toString(16).padStart(16, '0');
+
+/** The hashes of a span's pointers. */
 export function pointerHashes(span: AgentSpan): string[] {
-  const links = span.span_links ?? JSON.parse(span.meta['_dd.span_links'] ?? '[]') as ReadonlyArray<Readonly<Record<string, unknown>>>;
-  return links.flatMap(({ attributes }) => (attributes as Record<string, string> | undefined)?.['ptr.hash'] ?? []);
+  return linksOf(span).flatMap(({ attributes }) => attributes['ptr.hash'] ?? []);
 }

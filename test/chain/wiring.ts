@@ -1,3 +1,4 @@
+import { Aws } from './aws-json';
 import { Moto } from './moto';
 
 const ACCOUNT = '123456789012';
@@ -42,8 +43,8 @@ interface SqsMessage {
 }
 
 /** What the event source mapping of a queue hands to its function. */
-export async function takeFromQueue(moto: Moto, url: string): Promise<LambdaEvent> {
-  const { Messages = [] } = await eventually(async () => moto.call<{ Messages?: SqsMessage[] }>('sqs', 'ReceiveMessage', {
+export async function takeFromQueue(aws: Aws, url: string): Promise<LambdaEvent> {
+  const { Messages = [] } = await eventually(async () => aws.call<{ Messages?: SqsMessage[] }>('sqs', 'ReceiveMessage', {
     QueueUrl: url, MaxNumberOfMessages: 10, AttributeNames: ['All'], MessageAttributeNames: ['All'],
   }), ({ Messages: messages }) => Boolean(messages?.length), `a message in ${url}`);
   const eventSourceARN = arn('sqs', url.split('/').at(-1)!);
@@ -59,11 +60,11 @@ interface KinesisRecord {
   readonly SequenceNumber: string; readonly ApproximateArrivalTimestamp: number; readonly Data: string; readonly PartitionKey: string;
 }
 
-export async function takeFromStream(moto: Moto, stream: string): Promise<LambdaEvent> {
-  const { ShardIterator } = await moto.call<{ ShardIterator: string }>('kinesis', 'GetShardIterator', {
+export async function takeFromStream(aws: Aws, stream: string): Promise<LambdaEvent> {
+  const { ShardIterator } = await aws.call<{ ShardIterator: string }>('kinesis', 'GetShardIterator', {
     StreamName: stream, ShardId: 'shardId-000000000000', ShardIteratorType: 'TRIM_HORIZON',
   });
-  const { Records } = await eventually(async () => moto.call<{ Records: KinesisRecord[] }>('kinesis', 'GetRecords', { ShardIterator }),
+  const { Records } = await eventually(async () => aws.call<{ Records: KinesisRecord[] }>('kinesis', 'GetRecords', { ShardIterator }),
     ({ Records: records }) => records.length > 0, `a record in ${stream}`);
   return { Records: Records.map(record => ({
     kinesis: {
@@ -75,13 +76,13 @@ export async function takeFromStream(moto: Moto, stream: string): Promise<Lambda
   })) };
 }
 
-export async function takeFromTable(moto: Moto, StreamArn: string): Promise<LambdaEvent> {
-  const { StreamDescription: { Shards } } = await moto.call<{ StreamDescription: { Shards: Array<{ ShardId: string }> } }>(
+export async function takeFromTable(aws: Aws, StreamArn: string): Promise<LambdaEvent> {
+  const { StreamDescription: { Shards } } = await aws.call<{ StreamDescription: { Shards: Array<{ ShardId: string }> } }>(
     'streams', 'DescribeStream', { StreamArn });
-  const { ShardIterator } = await moto.call<{ ShardIterator: string }>('streams', 'GetShardIterator', {
+  const { ShardIterator } = await aws.call<{ ShardIterator: string }>('streams', 'GetShardIterator', {
     StreamArn, ShardId: Shards[0].ShardId, ShardIteratorType: 'TRIM_HORIZON',
   });
-  const { Records } = await eventually(async () => moto.call<{ Records: Array<Record<string, unknown>> }>('streams', 'GetRecords', { ShardIterator }),
+  const { Records } = await eventually(async () => aws.call<{ Records: Array<Record<string, unknown>> }>('streams', 'GetRecords', { ShardIterator }),
     ({ Records: records }) => records.length > 0, `a record in ${StreamArn}`);
   return { Records: Records.map(record => ({ ...record, eventSource: 'aws:dynamodb', eventSourceARN: StreamArn })) };
 }

@@ -1,4 +1,5 @@
 /** Datadog's API key: by value, or from KMS, Secrets Manager or Parameter Store, looked up when it is first needed. */
+import { note } from '../diagnostics';
 import { child, textAt } from '../json-value';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,40 +17,52 @@ interface Sdk {
 /** Loads a client of the SDK that Lambda's runtime brings. */
 export type LoadSdk = (name: string, client: string, command: string) => Sdk;
 
+interface Place {
+  readonly region: string;
+  readonly functionName: string;
+  readonly fips: boolean;
+  readonly load: LoadSdk;
+}
+
 /** Regions with FIPS endpoints of Parameter Store: https://aws.amazon.com/compliance/fips/ */
 const SSM_FIPS = /^(?:us-(?:east|west)-[12]|ca-(?:central|west)-1|us-gov-(?:east|west)-1)$/;
 
-/** Rejects when a named key cannot be read; resolves to an empty key when none is named. */
+/** The first source that is named and answers, in the order of Datadog's extension; empty when none does. Never rejects. */
 export async function findApiKey(environment: Environment, fips: boolean, load: LoadSdk = loadSdk): Promise<string> {
   const get = (name: string) => environment[name]?.trim() ?? '';
-  const region = get('AWS_REGION');
-  const secret = get('DD_API_KEY_SECRET_ARN');
-  const parameter = get('DD_API_KEY_SSM_ARN') || get('DD_API_KEY_SSM_NAME');
-  const encrypted = get('DD_KMS_API_KEY');
-  const byValue = get('DD_API_KEY') || get('DATADOG_API_KEY');
-  if (byValue) return byValue;
-  if (encrypted) return decrypt(encrypted, get('AWS_LAMBDA_FUNCTION_NAME'), optionsOf(region, fips), load);
-  if (secret) {
-    const sdk = load('secrets-manager', 'SecretsManagerClient', 'GetSecretValueCommand');
-    const answer = await new sdk.client(optionsOf(secret.split(':')[3] || region, fips)).send(new sdk.command({ SecretId: secret }));
-    return textAt(answer, 'SecretString').trim();
+  const places: Place = { region: get('AWS_REGION'), functionName: get('AWS_LAMBDA_FUNCTION_NAME'), fips, load };
+  const sources = [
+    [get('DD_API_KEY_SECRET_ARN'), fromSecret], [get('DD_API_KEY_SSM_NAME'), fromParameter], [get('DD_API_KEY_SSM_ARN'), fromParameter],
+    [get('DD_KMS_API_KEY'), fromKms],
+  ] as const;
+  for (const [given, lookUp] of sources) {
+    const key = given && await lookUp(given, places).catch((error: unknown) => note('api-key', error));
+    if (key) return key.trim();
   }
-  if (!parameter) return '';
+  return get('DD_API_KEY') || get('DATADOG_API_KEY');
+}
+
+async function fromSecret(arn: string, { region, fips, load }: Place): Promise<string> {
+  const sdk = load('secrets-manager', 'SecretsManagerClient', 'GetSecretValueCommand');
+  return textAt(await new sdk.client(optionsOf(arn.split(':')[3] || region, fips)).send(new sdk.command({ SecretId: arn })), 'SecretString');
+}
+
+async function fromParameter(name: string, { region, fips, load }: Place): Promise<string> {
   const sdk = load('ssm', 'SSMClient', 'GetParameterCommand');
-  const home = parameter.startsWith('arn:') ? parameter.split(':')[3] : region;
+  const home = (name.startsWith('arn:') && name.split(':')[3]) || region;
   const client = new sdk.client(optionsOf(home, fips && SSM_FIPS.test(home)));
-  return textAt(await client.send(new sdk.command({ Name: parameter, WithDecryption: true })), 'Parameter', 'Value').trim();
+  return textAt(await client.send(new sdk.command({ Name: name, WithDecryption: true })), 'Parameter', 'Value');
 }
 
 /** Keys were encrypted with the console, which adds the function's name as context, or without. */
-async function decrypt(text: string, functionName: string, options: object, load: LoadSdk): Promise<string> {
+async function fromKms(text: string, { region, functionName, fips, load }: Place): Promise<string> {
   const sdk = load('kms', 'KMSClient', 'DecryptCommand');
-  const client = new sdk.client(options);
+  const client = new sdk.client(optionsOf(region, fips));
   const CiphertextBlob = Buffer.from(text, 'base64');
   const plain = await client.send(new sdk.command({ CiphertextBlob })).catch(
-    () => client.send(new sdk.command({ CiphertextBlob, EncryptionContext: { LambdaFunctionName: functionName } })),
+    async () => client.send(new sdk.command({ CiphertextBlob, EncryptionContext: { LambdaFunctionName: functionName } })),
   );
-  return Buffer.from(child(plain, 'Plaintext') as Uint8Array).toString('ascii').trim();
+  return Buffer.from(child(plain, 'Plaintext') as Uint8Array).toString('ascii');
 }
 
 function optionsOf(region: string, fips: boolean): object {

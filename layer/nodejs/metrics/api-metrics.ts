@@ -11,6 +11,8 @@ import { findApiKey } from './api-key';
 import type { Point } from './dogstatsd';
 
 const TIMEOUT_MS = 2000;
+/** A key that was not to be had is not asked for again with every invocation. */
+const RETRY_MS = 60_000;
 
 interface Series {
   readonly metric: string;
@@ -21,7 +23,10 @@ interface Series {
 
 export class ApiMetrics {
   private readonly series = new Map<string, Series>();
-  private key?: Promise<string>;
+  /** Empty until it is found. */
+  private key = '';
+  private looking?: Promise<void>;
+  private nextTry = 0;
 
   constructor(private readonly config: Config, private readonly post: typeof postJson = postJson) {}
 
@@ -42,11 +47,23 @@ export class ApiMetrics {
   }
 
   private async send(body: Buffer): Promise<void> {
-    this.key ??= findApiKey(process.env, this.config.fips);
-    this.key.catch(() => { this.key = undefined; }); // a secret that could not be read now may be read later
-    const key = await this.key;
-    const status = await this.post(`https://api.${this.config.site}/api/v1/distribution_points`, key, body);
+    if (!this.key) await this.findKey();
+    if (!this.key) return note('api-key-missing');
+    const status = await this.post(`https://api.${this.config.site}/api/v1/distribution_points`, this.key, body);
     if (status >= 300) note(`metrics-api-${status}`);
+  }
+
+  /** An answer waits for a key once, and not for longer than for the request: where AWS cannot be reached a call may take minutes. */
+  private async findKey(): Promise<void> {
+    if (this.looking || Date.now() < this.nextTry) return;
+    this.looking = untraced(async () => findApiKey(process.env, this.config.fips)).then(key => {
+      this.key = key;
+      this.nextTry = Date.now() + RETRY_MS;
+      this.looking = undefined;
+    });
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([this.looking, new Promise<void>(resolve => { timer = setTimeout(resolve, TIMEOUT_MS); })]);
+    clearTimeout(timer);
   }
 }
 

@@ -161,5 +161,14 @@ REPLACEMENTS: dict[str, tuple[tuple[str, str], ...]] = {
             "        from ddtrace.internal.writer import create_trace_writer\n        old_writer = self.writer\n",
         ),
     ),
+    # What it adds to a message counts against the limits of queues and topics.
+    "ddtrace/contrib/internal/botocore/services/sqs.py": (
+        (
+            "        add_dd_attributes_to_message(*inject_args)\n",
+            "        add_dd_attributes_to_message(*inject_args)\n"
+            "    from datadog_lambda.message_limits import keep_within_limits\n"
+            "    keep_within_limits(params)\n",
+        ),
+    ),
     **INTEGRATION_REPLACEMENTS,
 }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from base64 import b64decode
-from typing import Protocol
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from datadog_lambda.config import Config
 from datadog_lambda.diagnostics import note
+from datadog_lambda.json_value import as_text, text_at
 
 # https://aws.amazon.com/compliance/fips/: regions where all three services have FIPS endpoints.
 _FIPS_REGIONS = frozenset(
@@ -15,12 +18,7 @@ _FIPS_REGIONS = frozenset(
 )
 
 
-class AwsClient(Protocol):
-    """The three calls that the key may need, of clients that botocore makes."""
-
-    def get_secret_value(self, *, SecretId: str) -> dict[str, str]: ...
-    def get_parameter(self, *, Name: str, WithDecryption: bool) -> dict[str, dict[str, str]]: ...
-    def decrypt(self, **request: object) -> dict[str, bytes]: ...
+Caller = Callable[[object, str, dict[str, object]], dict[str, object]]
 
 
 def resolve_api_key(config: Config) -> str:
@@ -35,7 +33,8 @@ def resolve_api_key(config: Config) -> str:
         given = environment(name, "")
         if given:
             try:
-                key = look_up(given, config)
+                with _without_a_word():
+                    key = look_up(given, config)
             except Exception as error:  # noqa: BLE001 - any failure of AWS leaves the next source its turn
                 note("api-key", error)
                 continue
@@ -44,34 +43,61 @@ def resolve_api_key(config: Config) -> str:
     return (environment("DD_API_KEY") or environment("DATADOG_API_KEY") or "").strip()
 
 
+@contextmanager
+def _without_a_word() -> Iterator[None]:
+    """botocore says where it found credentials, into a function's log that takes INFO: a level that was set stays."""
+    logger = logging.getLogger("botocore")
+    level = logger.level
+    if level == logging.NOTSET:
+        logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
 def _from_secret(arn: str, config: Config) -> str:
     parts = arn.split(":")
     region = parts[3] if len(parts) > 3 else config.region
-    return _client("secretsmanager", region, config).get_secret_value(SecretId=arn)["SecretString"]
+    return as_text(_Client("secretsmanager", region, config).call("GetSecretValue", SecretId=arn).get("SecretString"))
 
 
 def _from_parameter(name: str, config: Config) -> str:
     parts = name.split(":")
     region = parts[3] if name.startswith("arn:") and len(parts) > 3 else config.region
-    return _client("ssm", region, config).get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
+    return text_at(
+        _Client("ssm", region, config).call("GetParameter", Name=name, WithDecryption=True), "Parameter", "Value"
+    )
 
 
 def _from_kms(text: str, config: Config) -> str:
-    client = _client("kms", config.region, config)
+    client = _Client("kms", config.region, config)
     blob = b64decode(text)
     try:
-        answer = client.decrypt(CiphertextBlob=blob)
+        answer = client.call("Decrypt", CiphertextBlob=blob)
     except Exception:  # noqa: BLE001 - the console encrypts with the function's name as context: the second try says
         context = {"LambdaFunctionName": config.function_name}
-        answer = client.decrypt(CiphertextBlob=blob, EncryptionContext=context)
-    return answer["Plaintext"].decode("utf-8")
+        answer = client.call("Decrypt", CiphertextBlob=blob, EncryptionContext=context)
+    plain = answer["Plaintext"]
+    return plain.decode("utf-8") if isinstance(plain, bytes) else ""
 
 
-def _client(service: str, region: str, config: Config) -> AwsClient:
-    import botocore.session
+class _Client:
+    """One of AWS's clients, out of the tracer's sight: what the layer calls is not the function's."""
 
-    endpoint = f"https://{service}-fips.{region}.amazonaws.com" if config.fips and region in _FIPS_REGIONS else None
-    client: AwsClient = botocore.session.get_session().create_client(
-        service, region_name=region or None, endpoint_url=endpoint
-    )
-    return client
+    def __init__(self, service: str, region: str, config: Config) -> None:
+        import botocore.session
+        from botocore.client import BaseClient
+        from botocore.config import Config as Timeouts
+
+        # The answer waits for it: where AWS cannot be reached, botocore's own patience is minutes.
+        timeouts = Timeouts(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1})
+        endpoint = f"https://{service}-fips.{region}.amazonaws.com" if config.fips and region in _FIPS_REGIONS else None
+        self._client = botocore.session.get_session().create_client(
+            service, region_name=region or None, endpoint_url=endpoint, config=timeouts
+        )
+        patched = BaseClient.__dict__["_make_api_call"]
+        self._call: Caller = getattr(patched, "__wrapped__", patched)
+
+    def call(self, operation: str, **request: object) -> dict[str, object]:
+        return self._call(self._client, operation, request)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 import urllib.request
 import zlib
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ from datadog_lambda.config import Config
 from datadog_lambda.diagnostics import note
 
 TIMEOUT_SECONDS = 2.0
+# A key that was not to be had is not asked for again with every invocation.
+RETRY_SECONDS = 60.0
 MAX_WAITING_POINTS = 10_000
 
 Key = tuple[str, tuple[str, ...]]
@@ -27,7 +30,8 @@ class ApiMetrics:
     def __init__(self, config: Config, url: str | None = None) -> None:
         self._config = config
         self._url = url or f"https://api.{config.site}/api/v1/distribution_points"
-        self._key: str | None = None
+        self._key = ""
+        self._next_try = 0.0
         self._points: dict[Key, list[tuple[int, float]]] = {}
         self._waiting = 0
         self._lock = threading.Lock()
@@ -46,8 +50,9 @@ class ApiMetrics:
             points, self._points, self._waiting = self._points, {}, 0
         if not points:
             return
-        if self._key is None:
+        if not self._key and time.monotonic() >= self._next_try:
             self._key = resolve_api_key(self._config)
+            self._next_try = time.monotonic() + RETRY_SECONDS
         if not self._key:
             note("api-key-missing")
             return

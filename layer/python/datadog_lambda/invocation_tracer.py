@@ -61,6 +61,10 @@ class InvocationTracer:
         durable = outcome.durable_status(result)
         tags = {"aws.durable.execution_status": durable} if durable and reading.source.name == "durable" else {}
         self._trace_imports(invocation)
+        if self._config.xray_daemon:
+            from datadog_lambda import xray_subsegment
+
+            xray_subsegment.send_tags(self._config.xray_daemon, reading.trigger_tags)
         span_lifecycle.close_spans(invocation, status, error, tags)
         return result
 

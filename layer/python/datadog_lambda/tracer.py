@@ -10,6 +10,7 @@ import os
 import sys
 from dataclasses import dataclass
 
+from datadog_lambda import left_out
 from datadog_lambda.agent_writer import AgentWriter
 from datadog_lambda.config import Config
 from datadog_lambda.diagnostics import note
@@ -58,6 +59,7 @@ def load_tracing(config: Config) -> Tracing:
     from ddtrace.trace import tracer
     from ddtrace.version import __version__ as version
 
+    left_out.tell()
     _instrument()
     writer = _install_writer(tracer, version)
     propagator = Propagator(HTTPPropagator.extract, HTTPPropagator.inject, TracerContext)

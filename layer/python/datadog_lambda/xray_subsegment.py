@@ -11,6 +11,7 @@ import socket
 import time
 from collections.abc import Mapping
 
+from datadog_lambda.diagnostics import note
 from datadog_lambda.extraction import Found, xray_header
 from datadog_lambda.xray import parse_header
 
@@ -33,14 +34,23 @@ def send_trace(daemon: str, parent: Found | None) -> None:
     send_metadata(daemon, "trace", trace)
 
 
+def send_tags(daemon: str, tags: Mapping[str, object]) -> None:
+    """What triggered the function."""
+    if tags:
+        send_metadata(daemon, "lambda_function_tags", tags)
+
+
 def send_metadata(daemon: str, key: str, value: Mapping[str, object]) -> None:
     packet = packet_of(xray_header(), daemon, key, value, time.time())
     address = address_of(daemon)
     if packet is None or address is None:
         return
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as connection:
-        connection.setblocking(False)
-        connection.sendto(packet, address)
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as connection:
+            connection.setblocking(False)
+            connection.sendto(packet, address)
+    except OSError as error:
+        note("xray-daemon", error)
 
 
 def packet_of(header: str | None, daemon: str, key: str, value: Mapping[str, object], now: float) -> bytes | None:

@@ -39,11 +39,19 @@ class Reader {
       case 0xd1: return this.number(2, at => this.view.getInt16(at));
       case 0xd2: return this.number(4, at => this.view.getInt32(at));
       case 0xd3: return this.number(8, at => this.view.getBigInt64(at));
+      case 0xd9: return this.text(this.number(1, at => this.view.getUint8(at)));
+      case 0xda: return this.text(this.shortLength());
       case 0xdb: return this.text(this.length());
+      case 0xdc: return this.list(this.shortLength());
       case 0xdd: return this.list(this.length());
+      case 0xde: return this.map(this.shortLength());
       case 0xdf: return this.map(this.length());
       default: throw new Error(`0x${prefix.toString(16)} at ${this.at - 1} is nothing that traces use`);
     }
+  }
+
+  private shortLength(): number {
+    return this.number(2, at => this.view.getUint16(at));
   }
 
   private length(): number {
