@@ -6,29 +6,36 @@ delays no answer. A request that the kernel took whole is never sent again, what
 
 from __future__ import annotations
 
+import select
 import socket
 import threading
 import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from datadog_lambda.agent_reply import parse_reply
+
 WRITE_TIMEOUT_SECONDS = 0.5
-REPLY_CHUNK = 65536
+REPLY_CHUNK = 4096
 
 Reply = Callable[[int, bytes], None]
 
-
 # An agent that is behind gets so many connections before requests queue up on one of them.
 MAX_CHANNELS = 8
+
+# What poll says of a connection that the other end has closed; where it cannot tell, an empty read does.
+_CLOSED = select.POLLHUP | select.POLLERR | getattr(select, "POLLRDHUP", 0)
 
 
 class _Channel:
     """One socket, what of a reply has come, and how many requests have no reply yet."""
 
-    __slots__ = ("pending", "socket", "waiting")
+    __slots__ = ("incoming", "pending", "socket", "waiting")
 
     def __init__(self, connection: socket.socket) -> None:
         self.socket = connection
+        self.incoming = select.poll()
+        self.incoming.register(connection, select.POLLIN | _CLOSED)
         self.pending = b""
         self.waiting = 0
 
@@ -48,6 +55,7 @@ class AgentConnection:
         self.host = "localhost" if self._unix_path else f"{self._address[0]}:{self._address[1]}"
         self._on_reply = on_reply
         self._channels: list[_Channel] = []
+        self._known_reply = b""
         self._lock = threading.Lock()
         self.given_up = 0
 
@@ -56,9 +64,7 @@ class AgentConnection:
         with self._lock:
             deadline = time.monotonic() + WRITE_TIMEOUT_SECONDS
             self._drain()
-            channel = next((one for one in self._channels if not one.waiting), None)
-            if channel is None and len(self._channels) >= MAX_CHANNELS:
-                channel = min(self._channels, key=lambda one: one.waiting)
+            channel = self._free_channel()
             if channel is not None and self._write(channel, request, deadline):
                 return True
             # Bytes that a reset connection refused reached nobody, so one more try on a fresh one sends nothing twice.
@@ -76,6 +82,14 @@ class AgentConnection:
         """Read what the agent has answered so far."""
         with self._lock:
             self._drain()
+
+    def _free_channel(self) -> _Channel | None:
+        for channel in self._channels:
+            if not channel.waiting:
+                return channel
+        if len(self._channels) < MAX_CHANNELS:
+            return None
+        return min(self._channels, key=lambda one: one.waiting)
 
     def _write(self, channel: _Channel | None, request: bytes, deadline: float) -> bool:
         if channel is None:
@@ -111,35 +125,39 @@ class AgentConnection:
     def _drain(self) -> None:
         for channel in list(self._channels):
             try:
-                while True:
-                    chunk = channel.socket.recv(REPLY_CHUNK)
-                    if not chunk:
-                        self._drop(channel)
-                        break
-                    channel.pending += chunk
-            except BlockingIOError:
-                self._take_replies(channel)
+                self._read(channel)
             except OSError:
                 self._drop(channel)
 
+    def _read(self, channel: _Channel) -> None:
+        """Take what has come, without waiting; a connection that the agent has closed is dropped after it."""
+        while events := channel.incoming.poll(0):
+            chunk = channel.socket.recv(REPLY_CHUNK)
+            channel.pending += chunk
+            if len(chunk) < REPLY_CHUNK:
+                self._take_replies(channel)
+                if not chunk or events[0][1] & _CLOSED:
+                    self._drop(channel)
+                return
+
     def _take_replies(self, channel: _Channel) -> None:
         while channel.pending:
-            head, separator, rest = channel.pending.partition(b"\r\n\r\n")
-            if not separator:
+            if channel.pending == self._known_reply:
+                # An agent has little to say, and mostly says it again.
+                channel.pending = b""
+                channel.waiting -= 1
                 return
-            length, closes = _framing(head)
-            if length is None or len(rest) < length:
-                # Chunked replies have no length: the agent's are short and end with the empty chunk.
-                end = rest.find(b"0\r\n\r\n") if length is None else -1
-                if end < 0:
-                    return
-                length = end + 5
-            body, channel.pending = rest[:length], rest[length:]
+            reply = parse_reply(channel.pending)
+            if reply is None:
+                return
+            whole, channel.pending = channel.pending[: reply.length], channel.pending[reply.length :]
             channel.waiting -= 1
-            self._on_reply(_status(head), body)
-            if closes:
+            self._on_reply(reply.status, reply.body)
+            if reply.closes:
                 self._drop(channel)
                 return
+            if reply.status < 300:
+                self._known_reply = whole
 
     def _drop(self, channel: _Channel) -> None:
         channel.socket.close()
@@ -156,30 +174,7 @@ def _send(connection: socket.socket, data: bytes | memoryview) -> int:
 
 
 def _wait_writable(connection: socket.socket, deadline: float) -> None:
-    import select
-
     poll = select.poll()
     poll.register(connection, select.POLLOUT)
     if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
         raise TimeoutError
-
-
-def _framing(head: bytes) -> tuple[int | None, bool]:
-    """The length of the body, None when it comes in chunks, and whether the agent closes after it."""
-    length: int | None = 0
-    closes = False
-    for line in head.lower().split(b"\r\n")[1:]:
-        name, _, value = line.partition(b":")
-        value = value.strip()
-        if name == b"content-length" and value.isdigit():
-            length = int(value)
-        elif name == b"transfer-encoding" and b"chunked" in value:
-            length = None
-        elif name == b"connection" and value == b"close":
-            closes = True
-    return length, closes
-
-
-def _status(head: bytes) -> int:
-    parts = head.split(b" ", 2)
-    return int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0

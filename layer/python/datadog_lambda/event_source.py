@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from datadog_lambda import step_functions
+from datadog_lambda import modules, step_functions
 from datadog_lambda.json_value import JsonObject, as_list, as_object, child, first_record, object_at, text_at
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """One row of the table. ``carriers`` and ``inferred`` are modules, loaded when the first such event comes."""
+    """One row of the table, equal to itself alone. ``carriers`` and ``inferred`` are modules, loaded when the first such event comes."""
 
     name: str
     carriers: str = ""
@@ -132,15 +132,18 @@ def _of_envelope(event: JsonObject) -> Source:
         return IOT
     if isinstance(event.get("raw_path"), str) and isinstance(event.get("method"), str):
         return LATTICE
-    return STATES if step_functions.unwrap(event) is not None else UNKNOWN
+    return STATES if step_functions.may_be_context(event) and step_functions.unwrap(event) is not None else UNKNOWN
+
+
+def is_authorizer_request(event: object) -> bool:
+    """Whether API Gateway asks a Lambda authorizer (``routeArn``: the second version of the payload)."""
+    return isinstance(event, dict) and ("methodArn" in event or "routeArn" in event)
 
 
 def records_of(source: Source, event: object) -> list[JsonObject]:
     """What a batch consists of; an event that is no batch is a batch of itself."""
     if source.carriers in ("kafka", "mq", "document_db"):
-        from importlib import import_module
-
-        found: list[JsonObject] = import_module(f"datadog_lambda.carriers.{source.carriers}").records_of(event)
+        found: list[JsonObject] = modules.load(f"carriers.{source.carriers}").records_of(event)
         return found
     if isinstance(event, list):
         return [as_object(record) for record in event]

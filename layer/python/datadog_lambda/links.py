@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 
+from datadog_lambda import modules
 from datadog_lambda.event_source import Source
 from datadog_lambda.extraction import Found
 from datadog_lambda.json_value import JsonObject, finite_number, object_at
@@ -33,6 +33,8 @@ class Parentage:
 
 def decide(found: list[Found], mode: str, *, are_messages: bool) -> Parentage:
     """The first is the parent and the others links; ``links`` makes all of them links, ``parent`` none."""
+    if len(found) < 2 and mode != "links":
+        return Parentage(found[0] if found else None, (), 0)
     if not found:
         return Parentage(None, (), 0)
     if mode == "links" and are_messages and found[0].turn in ("event", "step-functions"):
@@ -84,7 +86,7 @@ def attributes_of(source: Source, record: JsonObject, arn: str) -> dict[str, Tag
 def message_id_of(source: Source, record: JsonObject) -> str:
     if not source.carriers:
         return ""
-    module = import_module(f"datadog_lambda.carriers.{source.carriers}")
+    module = modules.load(f"carriers.{source.carriers}")
     return str(module.message_id(record)) if hasattr(module, "message_id") else ""
 
 

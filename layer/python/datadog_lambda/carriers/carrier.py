@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from datadog_lambda import step_functions
 from datadog_lambda.json_value import JsonObject, as_object, parse_object
@@ -36,15 +37,21 @@ def pick_headers(headers: JsonObject) -> dict[str, str]:
     """The propagation headers among others, names in lower case. A list stands for its first; only text counts."""
     picked: dict[str, str] = {}
     for name, value in headers.items():
-        if not isinstance(name, str):
-            continue
-        lower = name.lower()
-        if lower in _NAMES or lower.startswith(_PREFIXES):
+        lower = _propagation_name(name) if isinstance(name, str) else ""
+        if lower:
             if isinstance(value, list):
                 value = value[0] if value else None
             if isinstance(value, str):
                 picked[lower] = value
     return picked
+
+
+# A function sees the same few dozen names of headers again and again.
+@lru_cache(maxsize=256)
+def _propagation_name(name: str) -> str:
+    """The name in lower case when it is one of propagation, else empty."""
+    lower = name.lower()
+    return lower if lower in _NAMES or lower.startswith(_PREFIXES) else ""
 
 
 def step_functions_carrier(content: JsonObject) -> StepFunctionsCarrier | None:
@@ -57,7 +64,7 @@ def carriers_in(value: object) -> Iterator[Carrier]:
     content = parse_object(value) if isinstance(value, (str, bytes)) else as_object(value)
     if not content:
         return
-    made = step_functions_carrier(content)
+    made = step_functions_carrier(content) if step_functions.may_be_context(content) else None
     if made:
         yield made
     headers = pick_headers(content)
