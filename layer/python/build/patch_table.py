@@ -7,6 +7,7 @@ its file once. A new ddtrace that reads differently fails the build here.
 from __future__ import annotations
 
 from patch_table_integrations import INTEGRATION_REPLACEMENTS
+from patch_table_spans import SPAN_REPLACEMENTS
 
 DDTRACE_VERSION = "4.16.0"
 
@@ -52,7 +53,7 @@ LAZY_IMPORTS: dict[str, tuple[str, ...]] = {
 }
 
 # file -> (old, new)
-REPLACEMENTS: dict[str, tuple[tuple[str, str], ...]] = {
+STARTING_REPLACEMENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "ddtrace/internal/_unpatched.py": (
         ("from subprocess import Popen as unpatched_Popen  # noqa # nosec B404\n", ""),
         (
@@ -161,5 +162,13 @@ REPLACEMENTS: dict[str, tuple[tuple[str, str], ...]] = {
             "        from ddtrace.internal.writer import create_trace_writer\n        old_writer = self.writer\n",
         ),
     ),
-    **INTEGRATION_REPLACEMENTS,
+}
+
+REPLACEMENTS = {
+    file: (
+        *STARTING_REPLACEMENTS.get(file, ()),
+        *INTEGRATION_REPLACEMENTS.get(file, ()),
+        *SPAN_REPLACEMENTS.get(file, ()),
+    )
+    for file in sorted({*STARTING_REPLACEMENTS, *INTEGRATION_REPLACEMENTS, *SPAN_REPLACEMENTS})
 }

@@ -22,11 +22,8 @@ def _is_dataclass(mark: ast.expr) -> bool:
 
 def _write_out(node: ast.ClassDef) -> None:
     mark = next(mark for mark in node.decorator_list if _is_dataclass(mark))
-    marks = (
-        {keyword.arg: ast.literal_eval(keyword.value) for keyword in mark.keywords}
-        if isinstance(mark, ast.Call)
-        else {}
-    )
+    given = mark.keywords if isinstance(mark, ast.Call) else []
+    marks = {keyword.arg: ast.literal_eval(keyword.value) for keyword in given}
     fields = [item for item in node.body if isinstance(item, ast.AnnAssign)]
     rest = [item for item in node.body if not isinstance(item, ast.AnnAssign)]
     names = [field.target.id for field in fields if isinstance(field.target, ast.Name)]

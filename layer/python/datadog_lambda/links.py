@@ -33,8 +33,6 @@ class Parentage:
 
 def decide(found: list[Found], mode: str, *, are_messages: bool) -> Parentage:
     """The first is the parent and the others links; ``links`` makes all of them links, ``parent`` none."""
-    if len(found) < 2 and mode != "links":
-        return Parentage(found[0] if found else None, (), 0)
     if not found:
         return Parentage(None, (), 0)
     if mode == "links" and are_messages and found[0].turn in ("event", "step-functions"):

@@ -12,7 +12,7 @@ from datadog_lambda.extraction import Found, Turns, records_are_messages, xray_h
 from datadog_lambda.http_request import HttpRequest, read_request
 from datadog_lambda.inferred.inferred_span import InferredSpan, Scope
 from datadog_lambda.invocation import Reading
-from datadog_lambda.json_value import JsonObject, as_text
+from datadog_lambda.json_value import JsonObject, as_object
 from datadog_lambda.links import Parentage, Pointer
 from datadog_lambda.service_names import ServiceNames
 from datadog_lambda.tracer_types import TagValue
@@ -34,7 +34,9 @@ class Reader:
     def read(self, event: object, context: object, function: FunctionArn) -> Reading:
         source, records = _records(event)
         parentage = self._parentage(event, context, source, records)
-        record = _with_event_fields(source, event, _describing_record(parentage, records))
+        record = _describing_record(parentage, records)
+        if source.carriers in _EVENT_HAS_ARN:
+            record = _with_event_fields(event, record)
         http = _request(source, record) if source.carriers == "http" else None
         return Reading(
             source=source,
@@ -49,6 +51,8 @@ class Reader:
         if self._turns is None:
             return Parentage(None, (), 0)
         found = self._turns.contexts(event, context, source, records)
+        if len(found) == 1 and self._config.batch_propagation != "links" and not self._config.merge_xray:
+            return Parentage(found[0], (), 0)
         parentage = links.decide(found, self._config.batch_propagation, are_messages=records_are_messages(source))
         return self._merge_xray(parentage) if self._config.merge_xray else parentage
 
@@ -106,9 +110,13 @@ def _describing_record(parentage: Parentage, records: list[JsonObject]) -> JsonO
 
 def _may_point(source: Source, records: list[JsonObject]) -> bool:
     """Whether a record may tell of something stored: most messages do not, and the hashes need imports."""
-    if source is event_source.SQS:
-        return any("s3" in as_text(record.get("body")) for record in records)
-    return source in _POINTER_SOURCES
+    if source is not event_source.SQS:
+        return source in _POINTER_SOURCES
+    for record in records:
+        body = record.get("body")
+        if isinstance(body, str) and "s3" in body:
+            return True
+    return False
 
 
 def _request(source: Source, record: JsonObject) -> HttpRequest | None:
@@ -127,9 +135,8 @@ def _tags(source: Source, record: JsonObject, function: FunctionArn, http: HttpR
         return {}
 
 
-def _with_event_fields(source: Source, event: object, record: JsonObject) -> JsonObject:
+def _with_event_fields(event: object, record: JsonObject) -> JsonObject:
     """A record whose ARN stands at the top of its event, with that ARN."""
-    if source.carriers in _EVENT_HAS_ARN and isinstance(event, dict):
-        names = ("eventSourceArn", "deliveryStreamArn")
-        return {**record, **{name: event[name] for name in names if name in event}}
-    return record
+    given = as_object(event)
+    names = ("eventSourceArn", "deliveryStreamArn")
+    return {**record, **{name: given[name] for name in names if name in given}}
