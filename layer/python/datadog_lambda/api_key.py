@@ -74,4 +74,13 @@ def _client(service: str, region: str, config: Config) -> AwsClient:
     client: AwsClient = botocore.session.get_session().create_client(
         service, region_name=region or None, endpoint_url=endpoint
     )
+    return _untraced(client)
+
+
+def _untraced(client: AwsClient) -> AwsClient:
+    """Without what tracers wrap around the one method that makes calls: this one is the layer's, not the function's."""
+    call = getattr(client, "_make_api_call", None)
+    while type(call).__name__ == "BoundFunctionWrapper":
+        call = call.__wrapped__  # type: ignore[union-attr]  # wrapt's class, whichever copy of wrapt made it
+    vars(client)["_make_api_call"] = call
     return client

@@ -7,15 +7,12 @@ import os
 import re
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from layer_runtime import HANDLERS, built_layer
-from trace_agent import free_port
+from moto_server import MotoServer
 
 # What differs from one run to the next, whatever the tracer.
 VOLATILE = {"runtime-id", "process_id", "_dd.p.tid", "aws.requestid", "_dd.tags.process", "thread.id", "_dd.svc_src.time"}
@@ -26,28 +23,18 @@ NAMES = {
 
 
 @pytest.fixture(scope="module")
-def moto() -> Iterator[str]:
-    port = free_port()
-    program = Path(sys.executable).parent / "moto_server"
-    child = subprocess.Popen([program, "-H", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(400):
-        try:
-            urllib.request.urlopen(f"{url}/moto-api/data.json", timeout=5).close()
-            break
-        except OSError:
-            time.sleep(0.05)
-    yield url
-    child.kill()
-    child.wait()
+def moto() -> Iterator[MotoServer]:
+    running = MotoServer()
+    yield running
+    running.stop()
 
 
-def run(url: str, paths: list[str], **more: str) -> dict[str, Any]:
-    urllib.request.urlopen(urllib.request.Request(f"{url}/moto-api/reset", method="POST"), timeout=10).close()
+def run(moto: MotoServer, paths: list[str], **more: str) -> dict[str, Any]:
+    moto.reset()
     env = {
         **{name: value for name, value in os.environ.items() if not name.startswith("DD_")},
         "PYTHONPATH": os.pathsep.join(paths),
-        "PARITY_URL": url,
+        "PARITY_URL": moto.url,
         "PYTHONHASHSEED": "0",  # the user agent of botocore lists a set
         "DD_TRACE_AGENT_URL": "http://127.0.0.1:1",
         "DD_INSTRUMENTATION_TELEMETRY_ENABLED": "false",
@@ -77,7 +64,7 @@ def normal(spans: list[dict[str, Any]]) -> list[str]:
     return sorted(lines)
 
 
-def test_spans_are_those_of_the_untouched_tracer(moto: str) -> None:
+def test_spans_are_those_of_the_untouched_tracer(moto: MotoServer) -> None:
     untouched = run(moto, [str(HANDLERS)])
     layer = run(moto, [str(HANDLERS), str(built_layer())], PARITY_LAYER="1")
     assert layer["tracer"].startswith(str(built_layer()))
