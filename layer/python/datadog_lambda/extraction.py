@@ -28,12 +28,16 @@ XRAY_VARIABLE = "_X_AMZN_TRACE_ID"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A context, what it was read from, and the turn and record that gave it."""
+    """A context, what it was read from, and the turn and record that gave it.
+
+    ``named_span_id`` is the parent that the carrier named, where X-Ray's segment has taken its place.
+    """
 
     context: Context
     carrier: Carrier
     turn: str
     record: int = 0
+    named_span_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,10 @@ class InvocationTracer:
             self._trace_imports(invocation)
         if reading.source is DURABLE:
             span._set_attributes(outcome.durable_end_tags(result))
+        if self._config.xray_daemon:
+            from datadog_lambda import xray_subsegment
+
+            xray_subsegment.send_tags(self._config.xray_daemon, reading.trigger_tags, status)
         span_lifecycle.close_spans(invocation, status, error)
         return result
 

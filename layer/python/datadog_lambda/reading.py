@@ -62,8 +62,9 @@ class Reader:
         made = xray.carrier_of(xray_header())
         if made is None or parent is None or parent.turn == "xray":
             return parentage
+        named = parent.context.span_id or 0
         parent.context.span_id = int(made["x-datadog-parent-id"])
-        merged = Found(parent.context, MadeCarrier(parent.carrier), "xray", parent.record)
+        merged = Found(parent.context, MadeCarrier(parent.carrier), "xray", parent.record, named)
         return Parentage(merged, parentage.links, parentage.dropped)
 
     def _inferred(
