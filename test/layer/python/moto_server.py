@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import time
 import urllib.request
-from pathlib import Path
 from typing import Any
 
-from trace_agent import free_port
+from trace_agent import PROGRAMS, free_port
 
 ACCOUNT = "123456789012"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
@@ -20,7 +18,7 @@ class MotoServer:
 
     def __init__(self) -> None:
         port = free_port()
-        program = Path(sys.executable).parent / "moto_server"
+        program = PROGRAMS / "moto_server"
         self.url = f"http://127.0.0.1:{port}"
         self._child = subprocess.Popen([program, "-H", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(600):
