@@ -128,7 +128,27 @@ STARTING_REPLACEMENTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("import ddtrace._trace.subscribers.molten  # noqa: F401\n", ""),
         ("import ddtrace._trace.subscribers.web_framework  # noqa: F401\n", ""),
     ),
+    # A URL that is not there has nothing to hide, and what hides it brings the names of all CI services.
+    "ddtrace/internal/gitmetadata.py": (
+        (
+            "def _get_tags_from_env() -> tuple[str, str, str]:\n",
+            "def _filtered(url):\n    return _filter_sensitive_info(url)\n\n\n"
+            "def _get_tags_from_env() -> tuple[str, str, str]:\n",
+        ),
+        (
+            '        commit_sha = tags.get(COMMIT_SHA, "")\n'
+            "    filtered_git_url = _filter_sensitive_info(repository_url)\n",
+            '        commit_sha = tags.get(COMMIT_SHA, "")\n'
+            "    filtered_git_url = repository_url and _filtered(repository_url)\n",
+        ),
+    ),
     "ddtrace/_monkey.py": (
+        ('    "azure_functions": True,\n    "azure_durable_functions": True,\n', ""),
+        (
+            '    "azure_durable_functions": ("azure.durable_functions",),\n'
+            '    "azure_functions": ("azure.functions",),\n',
+            "",
+        ),
         (
             "            imported_module = importlib.import_module(path_f % (module,))\n",
             "            if module not in ('logging', 'futures', 'asyncio', 'subprocess'):\n"

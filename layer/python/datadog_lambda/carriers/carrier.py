@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from datadog_lambda import step_functions
@@ -59,14 +59,16 @@ def step_functions_carrier(content: JsonObject) -> StepFunctionsCarrier | None:
     return StepFunctionsCarrier(made, step_functions.tags_of(content)) if made else None
 
 
-def carriers_in(value: object) -> Iterator[Carrier]:
+def carriers_in(value: object) -> list[Carrier]:
     """The carriers that a decoded ``_datadog`` stands for: Step Functions' context, then headers."""
     content = parse_object(value) if isinstance(value, (str, bytes)) else as_object(value)
-    if not content:
-        return
-    made = step_functions_carrier(content) if step_functions.may_be_context(content) else None
-    if made:
-        yield made
-    headers = pick_headers(content)
-    if headers:
-        yield headers
+    found: list[Carrier] = []
+    if content:
+        if step_functions.may_be_context(content):
+            made = step_functions_carrier(content)
+            if made:
+                found.append(made)
+        headers = pick_headers(content)
+        if headers:
+            found.append(headers)
+    return found
