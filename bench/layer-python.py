@@ -87,11 +87,12 @@ def report(rounds: list[dict[str, Found]], layer: Path, published: Path) -> None
     for label, ours, theirs, key, base, goal in rows:
         values = (middle(theirs, key, base), middle(ours, key, base))
         print(f"{label:44}{values[0]:12.1f}{values[1]:12.1f}{ratio(ours, theirs, key, base):8.2f}{goal:>8}")
-    sizes = [zipped_megabytes(folder) for folder in (published, layer)]
+    sizes = [zipped_megabytes(published), (CACHE / "layer.zip").stat().st_size / 1e6]
     print(f"{'zipped, MB':44}{sizes[0]:12.2f}{sizes[1]:12.2f}{sizes[1] / sizes[0]:8.2f}{'7 MB':>8}")
 
 
 def zipped_megabytes(folder: Path) -> float:
+    """With zip's usual effort, as the published layer's own build does; the other figure is what our build writes."""
     archive = shutil.make_archive(str(CACHE / f"size-{folder.parts[-5]}"), "zip", folder)
     return Path(archive).stat().st_size / 1e6
 
@@ -105,6 +106,7 @@ def build_layer() -> None:
     shutil.rmtree(folder, ignore_errors=True)
     build = ROOT / "layer" / "python" / "build" / "build_layer.py"
     run(sys.executable, build, "--python", VERSION, "--output", folder)
+    run(sys.executable, build, "--python", VERSION, "--output", CACHE / "layer.zip")
 
 
 def build_published() -> None:

@@ -28,6 +28,8 @@ export interface Found {
   readonly carrier: Carrier;
   readonly turn: Turn;
   readonly record: number;
+  /** The parent that the carrier named, where X-Ray's segment has taken its place; `0` where it named none. */
+  readonly namedSpanId?: string;
 }
 
 export interface Asked {

@@ -105,7 +105,7 @@ export class Layer {
     const durable = 'DurableExecutionArn' in Object(invocation.event) ? durableStatus(outcome.result) : '';
     const answer = this.answer(invocation, outcome);
     coldStart?.makeSpans(tracing.tracer, spans, invocation.facts.functionName);
-    if (config.xrayDaemon) sendTags(config.xrayDaemon, spans.reading.triggerTags);
+    if (config.xrayDaemon) sendTags(config.xrayDaemon, spans.reading.triggerTags, status);
     closeSpans(invocation, outcome, status, {
       ...durable && { 'aws.durable.execution_status': durable },
       ...config.capturePayload && !outcome.failed && payloadTags('function.response', outcome.result, config),

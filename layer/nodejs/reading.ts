@@ -67,8 +67,9 @@ export class Reader {
     const headers = xrayCarrier(xrayHeader());
     const segment = headers && this.turns.contextOf({ headers, made: true });
     if (!segment) return parentage;
+    const namedSpanId = parent.context._spanId ? parent.context.toSpanId() : '0';
     parent.context._spanId = segment._spanId;
-    return { ...parentage, parent: { ...parent, turn: 'xray' } };
+    return { ...parentage, parent: { ...parent, turn: 'xray', namedSpanId } };
   }
 }
 

@@ -10,20 +10,20 @@ import { parseXrayHeader } from './xray';
 export const PACKET_HEADER = '{"format": "json", "version": 1}';
 const ADDRESS = /^(.+):(\d{1,5})$/;
 
-/** The ids of the trace that the invocation goes on with, when they came from outside of X-Ray. */
+/** The ids that a carrier brought, not X-Ray's own. */
 export function sendTrace(daemon: string, { spans }: Invocation): void {
   const parent = spans?.reading.parentage.parent;
-  if (!parent || parent.turn === 'xray') return;
+  if (!parent || (parent.turn === 'xray' && parent.namedSpanId === undefined)) return;
   const { context } = parent;
   send(daemon, 'trace', {
     'trace-id': context.toTraceId(),
-    'parent-id': context._spanId ? context.toSpanId() : '0',
+    'parent-id': parent.namedSpanId ?? (context._spanId ? context.toSpanId() : '0'),
     'sampling-priority': context._sampling.priority,
   });
 }
 
-export function sendTags(daemon: string, tags: Tags): void {
-  if (Object.keys(tags).length > 0) send(daemon, 'lambda_function_tags', tags);
+export function sendTags(daemon: string, tags: Tags, status: string): void {
+  if (Object.keys(tags).length > 0) send(daemon, 'lambda_function_tags', status ? { ...tags, 'http.status_code': status } : tags);
 }
 
 /** The packet, undefined when X-Ray does not sample or its header says nothing. */

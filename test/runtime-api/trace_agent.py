@@ -13,6 +13,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+# Of the virtual environment, also when another Python runs the tests.
+PROGRAMS = Path(os.environ.get("TEST_PROGRAMS", Path(sys.executable).parent))
 CHECKS = "trace_count_header,meta_tracer_version_header,trace_content_length,trace_stall"
 
 
@@ -24,7 +26,7 @@ class TraceAgent:
         self.url = f"http://127.0.0.1:{self.port}"
         # with a key the agent calls out, and dies where it cannot
         env = {key: value for key, value in os.environ.items() if key != "DD_API_KEY"} | {"ENABLED_CHECKS": CHECKS}
-        program = Path(sys.executable).parent / "ddapm-test-agent"
+        program = PROGRAMS / "ddapm-test-agent"
         ports = ["-p", self.port, "--otlp-http-port", free_port(), "--otlp-grpc-port", free_port()]  # OTLP's are fixed by default
         self._child = subprocess.Popen([program, *map(str, ports)], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(600):

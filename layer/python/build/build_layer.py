@@ -27,8 +27,10 @@ SOURCES = Path(__file__).resolve().parents[1]
 PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
 # Lambda's names for architectures, and the machines of wheels.
 MACHINES = {"x86_64": "x86_64", "arm64": "aarch64"}
-# The earliest time that a zip can hold: the same layer has the same bytes.
 NO_COLUMNS = "PYTHONNODEBUGRANGES"
+# The Python that the build was started with, for the one that it goes on with.
+ASKED = "LAYER_BUILD_PYTHON"
+# The earliest time that a zip can hold: the same layer has the same bytes.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -53,7 +55,7 @@ def build(python: str, architecture: str, output: Path, cache: Path | None = Non
 
 def fetch(python: str, architecture: str, root: Path, cache: Path | None) -> None:
     machine = MACHINES[architecture]
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    command = [python_with_pip(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
     command += ["--no-compile", "--target", str(root), "--only-binary=:all:", "--implementation", "cp"]
     command += ["--python-version", python]
     for platform in ("manylinux_2_17", "manylinux2014", "manylinux_2_28"):
@@ -83,6 +85,19 @@ def write(folder: Path, output: Path) -> None:
                 info.external_attr = (0o755 if ".so" in path.name else 0o644) << 16
                 info.compress_type = zipfile.ZIP_DEFLATED
                 target.writestr(info, path.read_bytes(), compresslevel=9)
+
+
+def python_with_pip() -> str:
+    """This Python, else the one that was asked to build: pip fetches for any version, compiling is for one."""
+    for program in (sys.executable, os.environ.get(ASKED, "")):
+        if (
+            program
+            and not subprocess.run([program, "-m", "pip", "--version"], capture_output=True, check=False).returncode
+        ):
+            return program
+    raise BuildError(
+        f"pip is needed to fetch the layer's packages, and {sys.executable} has none: python3 -m ensurepip."
+    )
 
 
 def _own_machine() -> str:
@@ -125,7 +140,7 @@ def main() -> int:
         return 1
     if interpreter != sys.executable or not os.environ.get(NO_COLUMNS):
         # Tracebacks keep their lines; the columns beside them are a third of the code's size.
-        env = {**os.environ, NO_COLUMNS: "1"}
+        env = {**os.environ, NO_COLUMNS: "1", ASKED: os.environ.get(ASKED, sys.executable)}
         return subprocess.run([interpreter, __file__, *sys.argv[1:]], env=env, check=False).returncode
     try:
         build(given.python, given.architecture, given.output, given.cache)

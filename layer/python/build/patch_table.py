@@ -7,6 +7,7 @@ its file once. A new ddtrace that reads differently fails the build here.
 from __future__ import annotations
 
 from patch_table_integrations import INTEGRATION_REPLACEMENTS
+from patch_table_spans import SPAN_REPLACEMENTS
 
 DDTRACE_VERSION = "4.16.0"
 
@@ -52,7 +53,7 @@ LAZY_IMPORTS: dict[str, tuple[str, ...]] = {
 }
 
 # file -> (old, new)
-REPLACEMENTS: dict[str, tuple[tuple[str, str], ...]] = {
+STARTING_REPLACEMENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "ddtrace/internal/_unpatched.py": (
         ("from subprocess import Popen as unpatched_Popen  # noqa # nosec B404\n", ""),
         (
@@ -127,7 +128,27 @@ REPLACEMENTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("import ddtrace._trace.subscribers.molten  # noqa: F401\n", ""),
         ("import ddtrace._trace.subscribers.web_framework  # noqa: F401\n", ""),
     ),
+    # A URL that is not there has nothing to hide, and what hides it brings the names of all CI services.
+    "ddtrace/internal/gitmetadata.py": (
+        (
+            "def _get_tags_from_env() -> tuple[str, str, str]:\n",
+            "def _filtered(url):\n    return _filter_sensitive_info(url)\n\n\n"
+            "def _get_tags_from_env() -> tuple[str, str, str]:\n",
+        ),
+        (
+            '        commit_sha = tags.get(COMMIT_SHA, "")\n'
+            "    filtered_git_url = _filter_sensitive_info(repository_url)\n",
+            '        commit_sha = tags.get(COMMIT_SHA, "")\n'
+            "    filtered_git_url = repository_url and _filtered(repository_url)\n",
+        ),
+    ),
     "ddtrace/_monkey.py": (
+        ('    "azure_functions": True,\n    "azure_durable_functions": True,\n', ""),
+        (
+            '    "azure_durable_functions": ("azure.durable_functions",),\n'
+            '    "azure_functions": ("azure.functions",),\n',
+            "",
+        ),
         (
             "            imported_module = importlib.import_module(path_f % (module,))\n",
             "            if module not in ('logging', 'futures', 'asyncio', 'subprocess'):\n"
@@ -161,14 +182,13 @@ REPLACEMENTS: dict[str, tuple[tuple[str, str], ...]] = {
             "        from ddtrace.internal.writer import create_trace_writer\n        old_writer = self.writer\n",
         ),
     ),
-    # What it adds to a message counts against the limits of queues and topics.
-    "ddtrace/contrib/internal/botocore/services/sqs.py": (
-        (
-            "        add_dd_attributes_to_message(*inject_args)\n",
-            "        add_dd_attributes_to_message(*inject_args)\n"
-            "    from datadog_lambda.message_limits import keep_within_limits\n"
-            "    keep_within_limits(params)\n",
-        ),
-    ),
-    **INTEGRATION_REPLACEMENTS,
+}
+
+REPLACEMENTS = {
+    file: (
+        *STARTING_REPLACEMENTS.get(file, ()),
+        *INTEGRATION_REPLACEMENTS.get(file, ()),
+        *SPAN_REPLACEMENTS.get(file, ()),
+    )
+    for file in sorted({*STARTING_REPLACEMENTS, *INTEGRATION_REPLACEMENTS, *SPAN_REPLACEMENTS})
 }

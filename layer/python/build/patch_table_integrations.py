@@ -41,6 +41,15 @@ def patched_bedrock_agents_api_call(original_func, instance, args, kwargs, funct
 
 # file -> (old, new)
 INTEGRATION_REPLACEMENTS: dict[str, tuple[tuple[str, str], ...]] = {
+    # What it adds to a message counts against the limits of queues and topics.
+    "ddtrace/contrib/internal/botocore/services/sqs.py": (
+        (
+            "        add_dd_attributes_to_message(*inject_args)\n",
+            "        add_dd_attributes_to_message(*inject_args)\n"
+            "    from datadog_lambda.message_limits import keep_within_limits\n"
+            "    keep_within_limits(params)\n",
+        ),
+    ),
     "ddtrace/contrib/internal/botocore/patch.py": (
         ("    botocore._datadog_integration = BedrockIntegration(integration_config=config.botocore)\n", ""),
         ('"integration": botocore._datadog_integration,', '"integration": None,'),

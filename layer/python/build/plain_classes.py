@@ -7,6 +7,7 @@ would make is known when the layer is built. mypy has seen to it that nobody ass
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
 
 def write_out_dataclasses(tree: ast.Module) -> None:
@@ -21,15 +22,16 @@ def _is_dataclass(mark: ast.expr) -> bool:
 
 def _write_out(node: ast.ClassDef) -> None:
     mark = next(mark for mark in node.decorator_list if _is_dataclass(mark))
-    frozen = "frozen" in {keyword.arg for keyword in mark.keywords} if isinstance(mark, ast.Call) else False
+    given = mark.keywords if isinstance(mark, ast.Call) else []
+    marks = {keyword.arg: ast.literal_eval(keyword.value) for keyword in given}
     fields = [item for item in node.body if isinstance(item, ast.AnnAssign)]
     rest = [item for item in node.body if not isinstance(item, ast.AnnAssign)]
     names = [field.target.id for field in fields if isinstance(field.target, ast.Name)]
     node.decorator_list = [other for other in node.decorator_list if other is not mark]
-    node.body = [*ast.parse("\n".join(_members(node.name, names, fields, frozen))).body, *rest]
+    node.body = [*ast.parse("\n".join(_members(node.name, names, fields, marks))).body, *rest]
 
 
-def _members(cls: str, names: list[str], fields: list[ast.AnnAssign], frozen: bool) -> list[str]:
+def _members(cls: str, names: list[str], fields: list[ast.AnnAssign], marks: Mapping[str | None, bool]) -> list[str]:
     values = "".join(f"self.{name}, " for name in names)
     parameters = ", ".join(f"{name}{_default(field)}" for name, field in zip(names, fields, strict=True))
     lines = [f"__slots__ = {tuple(names)!r}", f"def __init__(self, {parameters}):"]
@@ -38,13 +40,11 @@ def _members(cls: str, names: list[str], fields: list[ast.AnnAssign], frozen: bo
         lines.append(
             f"    self.{name} = {factory}() if {name} is None else {name}" if factory else f"    self.{name} = {name}"
         )
-    theirs = values.replace("self.", "other.")
-    lines += [
-        "def __eq__(self, other):",
-        f"    return type(other) is {cls} and ({values}) == ({theirs})",
-        f"def __hash__(self):\n    return hash(({values}))" if frozen else "__hash__ = None",
-        f"def __repr__(self):\n    return {cls!r}",
-    ]
+    lines += [f"def __repr__(self):\n    return {cls!r}"]
+    if marks.get("eq", True):
+        theirs = values.replace("self.", "other.")
+        lines += [f"def __eq__(self, other):\n    return type(other) is {cls} and ({values}) == ({theirs})"]
+        lines += [f"def __hash__(self):\n    return hash(({values}))" if marks.get("frozen") else "__hash__ = None"]
     return lines
 
 

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-# Products that need a build step, a test runner or a host: not to be had in a function.
+# Products that need a build step, a test runner, a host or another cloud's functions: not to be had in a function.
 REMOVED = (
     "bin",
     "ddtrace/appsec/_iast",
@@ -14,6 +14,8 @@ REMOVED = (
     "ddtrace/appsec/sca",
     "ddtrace/bootstrap",
     "ddtrace/commands",
+    "ddtrace/contrib/internal/azure_durable_functions",
+    "ddtrace/contrib/internal/azure_functions",
     "ddtrace/contrib/internal/coverage",
     "ddtrace/contrib/internal/pytest",
     "ddtrace/contrib/internal/pytest_bdd",

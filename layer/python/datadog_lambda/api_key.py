@@ -96,8 +96,10 @@ class _Client:
         self._client = botocore.session.get_session().create_client(
             service, region_name=region or None, endpoint_url=endpoint, config=timeouts
         )
-        patched = BaseClient.__dict__["_make_api_call"]
-        self._call: Caller = getattr(patched, "__wrapped__", patched)
+        call = BaseClient.__dict__["_make_api_call"]
+        while hasattr(call, "__wrapped__"):
+            call = call.__wrapped__
+        self._call: Caller = call
 
     def call(self, operation: str, **request: object) -> dict[str, object]:
         return self._call(self._client, operation, request)

@@ -27,9 +27,9 @@ Key = tuple[str, tuple[str, ...]]
 class ApiMetrics:
     """Gathers points and sends them in one request at the end of an invocation."""
 
-    def __init__(self, config: Config, url: str | None = None) -> None:
+    def __init__(self, config: Config) -> None:
         self._config = config
-        self._url = url or f"https://api.{config.site}/api/v1/distribution_points"
+        self._url = f"{config.api_url}/api/v1/distribution_points"
         self._key = ""
         self._next_try = 0.0
         self._points: dict[Key, list[tuple[int, float]]] = {}

@@ -6,6 +6,7 @@ import json
 from base64 import b64encode
 from collections.abc import Mapping
 
+from datadog_lambda.event_source import is_authorizer_request
 from datadog_lambda.json_value import as_object, child
 
 _FINISH_TIME = "x-datadog-parent-span-finish-time"
@@ -14,9 +15,7 @@ _REQUEST_ID = "x-datadog-authorizing-requestid"
 
 def is_answer(event: object, result: Mapping[str, object]) -> bool:
     """Whether an authorizer was asked and lets the request through, with a context that takes another key."""
-    if not isinstance(event, dict) or not ("methodArn" in event or "routeArn" in event):
-        return False
-    if not isinstance(result.get("context", {}), (dict, type(None))):
+    if not is_authorizer_request(event) or not isinstance(result.get("context", {}), (dict, type(None))):
         return False
     is_policy = bool(result.get("principalId")) and bool(result.get("policyDocument"))
     return is_policy or result.get("isAuthorized") is True

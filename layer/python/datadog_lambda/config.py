@@ -49,7 +49,7 @@ class Config:
     flush_deadline_ms: int
     initialization_type: str
     fips: bool
-    site: str
+    api_url: str
 
 
 def read_config(environment: Mapping[str, str]) -> Config:
@@ -94,7 +94,7 @@ def read_config(environment: Mapping[str, str]) -> Config:
         flush_deadline_ms=_deadline(text("DD_APM_FLUSH_DEADLINE_MILLISECONDS")),
         initialization_type=initialization_type,
         fips=flag(text("DD_LAMBDA_FIPS_MODE"), default=region.startswith("us-gov-")),
-        site=text("DD_SITE", "").strip() or "datadoghq.com",
+        api_url=_api_url(text("DATADOG_HOST", "").strip(), text("DD_SITE", "").strip()),
     )
 
 
@@ -109,6 +109,11 @@ def _span_pointers(environment: Mapping[str, str]) -> bool:
     # The two published libraries name the switch differently; either turns the pointers off.
     names = ("DD_BOTOCORE_ADD_SPAN_POINTERS", "DD_TRACE_AWS_ADD_SPAN_POINTERS")
     return all(flag(environment.get(name), default=True) for name in names)
+
+
+def _api_url(host: str, site: str) -> str:
+    # The name is the one that Datadog's Python client has for its whole address.
+    return host.rstrip("/") or f"https://api.{site or 'datadoghq.com'}"
 
 
 def _names(text: str) -> frozenset[str]:

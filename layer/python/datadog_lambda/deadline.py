@@ -14,6 +14,8 @@ from datadog_lambda.diagnostics import note
 from datadog_lambda.invocation import Invocation
 from datadog_lambda.tracer import Tracing
 
+_NEVER = float("inf")
+
 
 class Deadline:
     """Watches invocations that have a deadline, which their context tells."""
@@ -21,9 +23,10 @@ class Deadline:
     def __init__(self, margin_seconds: float, tracing: Tracing) -> None:
         self._margin = margin_seconds
         self._tracing = tracing
-        self._condition = threading.Condition(threading.Lock())
+        self._lock = threading.Lock()
+        self._earlier = threading.Condition(self._lock)
         self._watched: dict[int, tuple[float, Invocation]] = {}
-        self._wakes_at = 0.0
+        self._wakes_at = _NEVER
         self._thread: threading.Thread | None = None
 
     def watch(self, invocation: Invocation) -> None:
@@ -33,32 +36,44 @@ class Deadline:
         left = remaining()
         if not isinstance(left, (int, float)):
             return
-        moment = time.monotonic() + left / 1000 - self._margin
-        with self._condition:
+        now = time.monotonic()
+        moment = now + left / 1000 - self._margin
+        with self._lock:
             self._watched[id(invocation)] = (moment, invocation)
-            if self._thread is None or not self._thread.is_alive():
-                self._start()
-            elif moment < self._wakes_at or not self._wakes_at:
-                self._condition.notify()
+            # A moment that has passed is one that the thread has not looked at yet, or will not: it may have died.
+            if moment < self._wakes_at or self._wakes_at <= now:
+                self._wakes_at = self._earliest()
+                self._wake()
 
     def forget(self, invocation: Invocation) -> None:
         self._watched.pop(id(invocation), None)
 
-    def _start(self) -> None:
-        self._thread = threading.Thread(target=self._run, name="datadog-deadline", daemon=True)
-        self._thread.start()
+    def _wake(self) -> None:
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._run, name="datadog-deadline", daemon=True)
+            self._thread.start()
+        else:
+            self._earlier.notify()
 
     def _run(self) -> None:
         while True:
-            with self._condition:
+            with self._lock:
                 due = self._due()
                 if not due:
-                    moments = [moment for moment, _ in list(self._watched.values())]
-                    self._wakes_at = min(moments) if moments else 0.0
-                    self._condition.wait(max(0.0, self._wakes_at - time.monotonic()) if moments else None)
+                    self._sleep()
                     continue
             for invocation in due:
                 self._expire(invocation)
+
+    def _sleep(self) -> None:
+        """Until the moment that was set, even when its invocation has ended: waking costs a warm invocation more."""
+        now = time.monotonic()
+        if self._wakes_at <= now:
+            self._wakes_at = self._earliest()
+        self._earlier.wait(self._wakes_at - now if self._wakes_at < _NEVER else None)
+
+    def _earliest(self) -> float:
+        return min((moment for moment, _ in list(self._watched.values())), default=_NEVER)
 
     def _due(self) -> list[Invocation]:
         now = time.monotonic()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from datadog_lambda import step_functions
-from datadog_lambda.json_value import JsonObject, as_list, as_object, child, first_record, object_at, text_at
+from datadog_lambda import modules, step_functions
+from datadog_lambda.json_value import EMPTY, JsonObject, as_list, child, object_at, text_at
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Source:
     """One row of the table. ``carriers`` and ``inferred`` are modules, loaded when the first such event comes."""
 
@@ -79,9 +79,9 @@ def detect(event: object) -> Source:
         return source if source in (EVENT_BRIDGE, SCHEDULE, APP_SYNC, SQS, KINESIS, DYNAMODB) else UNKNOWN
     if not isinstance(event, dict):
         return UNKNOWN
-    record = first_record(event)
-    if record:
-        return _of_record(record)
+    records = event.get("Records")
+    if isinstance(records, list) and records and isinstance(records[0], dict) and records[0]:
+        return _of_record(records[0])
     if isinstance(event.get("requestContext"), dict):
         source = _of_request(event, event["requestContext"])
         if source is not UNKNOWN:
@@ -132,20 +132,23 @@ def _of_envelope(event: JsonObject) -> Source:
         return IOT
     if isinstance(event.get("raw_path"), str) and isinstance(event.get("method"), str):
         return LATTICE
-    return STATES if step_functions.unwrap(event) is not None else UNKNOWN
+    return STATES if step_functions.may_be_context(event) and step_functions.unwrap(event) is not None else UNKNOWN
+
+
+def is_authorizer_request(event: object) -> bool:
+    """Whether API Gateway asks a Lambda authorizer (``routeArn``: the second version of the payload)."""
+    return isinstance(event, dict) and ("methodArn" in event or "routeArn" in event)
 
 
 def records_of(source: Source, event: object) -> list[JsonObject]:
     """What a batch consists of; an event that is no batch is a batch of itself."""
     if source.carriers in ("kafka", "mq", "document_db"):
-        from importlib import import_module
-
-        found: list[JsonObject] = import_module(f"datadog_lambda.carriers.{source.carriers}").records_of(event)
+        found: list[JsonObject] = modules.load(f"carriers.{source.carriers}").records_of(event)
         return found
-    if isinstance(event, list):
-        return [as_object(record) for record in event]
-    name = "records" if source is FIREHOSE else "Records"
-    records = as_list(child(event, name))
-    if records and source not in (STATES, EVENT_BRIDGE):
-        return [as_object(record) for record in records]
-    return [as_object(event)]
+    if isinstance(event, dict):
+        records = event.get("records" if source is FIREHOSE else "Records")
+        if not isinstance(records, list) or not records or source in (STATES, EVENT_BRIDGE):
+            return [event]
+    else:
+        records = as_list(event)
+    return [record if isinstance(record, dict) else EMPTY for record in records] or [EMPTY]

@@ -7,11 +7,10 @@ leaves the next its turn.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
 
-from datadog_lambda import event_source, xray
+from datadog_lambda import event_source, modules, xray
 from datadog_lambda.carriers import direct
 from datadog_lambda.carriers.carrier import Carrier, MadeCarrier, StepFunctionsCarrier, step_functions_carrier
 from datadog_lambda.carriers.custom import Extractor
@@ -29,12 +28,16 @@ XRAY_VARIABLE = "_X_AMZN_TRACE_ID"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A context, what it was read from, and the turn and record that gave it."""
+    """A context, what it was read from, and the turn and record that gave it.
+
+    ``named_span_id`` is the parent that the carrier named, where X-Ray's segment has taken its place.
+    """
 
     context: Context
     carrier: Carrier
     turn: str
     record: int = 0
+    named_span_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +50,9 @@ class Turns:
 
     def contexts(self, event: object, context: object, source: Source, records: list[JsonObject]) -> list[Found]:
         """Every distinct context of the first turn that finds any, in the order of the records."""
-        turns: tuple[tuple[str, Callable[[], list[Found]]], ...] = (
-            ("custom", lambda: self._custom(event, context)),
-            ("event", lambda: self._event(event, source, records)),
-            ("step-functions", lambda: self._first(_step_functions(event), "step-functions")),
-            ("client-context", lambda: self._first(_client_context(context), "client-context")),
-            ("xray", lambda: self._xray(source, records)),
-        )
-        for name, turn in turns:
+        for name, turn in _TURNS if self.extractor is not None else _TURNS[1:]:
             try:
-                found = turn()
+                found = turn(self, event, context, source, records)
             except Exception as error:  # noqa: BLE001 - an event may hold anything; the next turn has its go
                 note(f"extraction-{name}", error)
                 continue
@@ -70,22 +66,21 @@ class Turns:
         if not records_are_messages(source) or self.config.batch_propagation == "parent":
             return []
         try:
-            found = self._event(event, source, records)
+            found = self._event(event, None, source, records)
         except Exception as error:  # noqa: BLE001 - the parent stands without them
             note("extraction-event", error)
             return []
         key = (parent.context.trace_id, parent.context.span_id)
         return [one for one in found if (one.context.trace_id, one.context.span_id) != key]
 
-    def _custom(self, event: object, context: object) -> list[Found]:
-        if self.extractor is None:
-            return []
+    def _custom(self, event: object, context: object, source: Source, records: list[JsonObject]) -> list[Found]:
+        assert self.extractor is not None
         from datadog_lambda.carriers import custom
 
         carrier = custom.carrier_of(self.extractor(event, context))
         return self._first(iter([carrier] if carrier else []), "custom")
 
-    def _event(self, event: object, source: Source, records: list[JsonObject]) -> list[Found]:
+    def _event(self, event: object, context: object, source: Source, records: list[JsonObject]) -> list[Found]:
         if source is event_source.STATES:
             return []
         found: list[Found] = []
@@ -102,7 +97,15 @@ class Turns:
                 break
         return found
 
-    def _xray(self, source: Source, records: list[JsonObject]) -> list[Found]:
+    def _step_functions(self, event: object, context: object, source: Source, records: list[JsonObject]) -> list[Found]:
+        made = step_functions_carrier(as_object(event))
+        return self._first(iter([made] if made else []), "step-functions")
+
+    def _client_context(self, event: object, context: object, source: Source, records: list[JsonObject]) -> list[Found]:
+        client = getattr(context, "client_context", None)
+        return self._first(direct.carriers_of(client), "client-context") if client is not None else []
+
+    def _xray(self, event: object, context: object, source: Source, records: list[JsonObject]) -> list[Found]:
         header = xray_header()
         if source is event_source.SNS:
             # Datadog's Java tracer reaches a function behind a topic by this variable alone.
@@ -133,6 +136,15 @@ class Turns:
         return None
 
 
+_TURNS = (
+    ("custom", Turns._custom),
+    ("event", Turns._event),
+    ("step-functions", Turns._step_functions),
+    ("client-context", Turns._client_context),
+    ("xray", Turns._xray),
+)
+
+
 def records_are_messages(source: Source) -> bool:
     """Whether each record of the source comes from a producer of its own."""
     return source.carriers in _MESSAGE_CARRIERS or source is event_source.EVENT_BRIDGE
@@ -145,13 +157,10 @@ def xray_header() -> str | None:
 
 def event_carriers(source: Source, record: JsonObject, config: Config) -> Iterator[Carrier]:
     """The carriers of one record, or of the event when it is no batch."""
-    if source.name == "api-gateway" and config.decode_authorizer:
-        from datadog_lambda.carriers import authorizer
-
-        yield from authorizer.carriers_of(record)
+    if source.name == "api-gateway" and config.decode_authorizer and object_at(record, "requestContext", "authorizer"):
+        yield from modules.load("carriers.authorizer").carriers_of(record)
     if source.carriers:
-        module = import_module(f"datadog_lambda.carriers.{source.carriers}")
-        yield from module.carriers_of(record)
+        yield from modules.load(f"carriers.{source.carriers}").carriers_of(record)
     elif source is event_source.UNKNOWN:
         yield from _unmarked(record)
     yield from direct.carriers_of_event(record)
@@ -167,15 +176,3 @@ def _unmarked(event: JsonObject) -> Iterator[Carrier]:
         from datadog_lambda.carriers import app_sync
 
         yield from app_sync.carriers_of(event)
-
-
-def _step_functions(event: object) -> Iterator[Carrier]:
-    made = step_functions_carrier(as_object(event))
-    if made:
-        yield made
-
-
-def _client_context(context: object) -> Iterator[Carrier]:
-    client = getattr(context, "client_context", None)
-    if client is not None:
-        yield from direct.carriers_of(client)

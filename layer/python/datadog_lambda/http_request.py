@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from datadog_lambda import event_source
-from datadog_lambda.carriers.http import header, lower_headers
+from datadog_lambda.carriers.http import headers_told
 from datadog_lambda.event_source import Source
 from datadog_lambda.json_value import JsonObject, as_text, object_at, text_at
 
@@ -33,13 +33,13 @@ def read_request(source: Source, event: JsonObject) -> HttpRequest:
     request = object_at(event, "requestContext")
     http = object_at(request, "http")
     identity = object_at(request, "identity")
-    headers = lower_headers(event)
+    headers = headers_told(event)
     method, path, domain, scheme = "", "", text_at(request, "domainName"), "https"
     if source is event_source.LOAD_BALANCER or source is event_source.LATTICE:
         method = text_at(event, "httpMethod") or text_at(event, "method")
         path = text_at(event, "path") or text_at(event, "raw_path")
-        domain = header(headers, "host")
-        forwarded = header(headers, "x-forwarded-proto")
+        domain = headers.get("host", "")
+        forwarded = headers.get("x-forwarded-proto")
         scheme = forwarded or ("http" if source is event_source.LOAD_BALANCER else "https")
     elif source is event_source.REST_API:
         method = text_at(event, "httpMethod") or text_at(request, "httpMethod")
@@ -53,9 +53,9 @@ def read_request(source: Source, event: JsonObject) -> HttpRequest:
         domain=domain,
         path=path.partition("?")[0],
         route=route_of(source, event),
-        user_agent=text_at(http, "userAgent") or text_at(identity, "userAgent") or header(headers, "user-agent"),
-        referer=header(headers, "referer"),
-        is_event=header(headers, "x-amz-invocation-type") == "Event",
+        user_agent=text_at(http, "userAgent") or text_at(identity, "userAgent") or headers.get("user-agent", ""),
+        referer=headers.get("referer", ""),
+        is_event=headers.get("x-amz-invocation-type") == "Event",
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from datadog_lambda import outcome, span_lifecycle
 from datadog_lambda.config import Config
 from datadog_lambda.deadline import Deadline
+from datadog_lambda.event_source import DURABLE, is_authorizer_request
 from datadog_lambda.extraction import Turns
 from datadog_lambda.invocation import Invocation, Reading
 from datadog_lambda.reading import Reader
@@ -56,16 +57,17 @@ class InvocationTracer:
             from datadog_lambda import payload_tags
 
             payload_tags.capture(span, "function.response", result, self._config)
-        if self._config.encode_authorizer and isinstance(result, dict):
+        if self._config.encode_authorizer and isinstance(result, dict) and is_authorizer_request(invocation.event):
             result = self._answer_of_authorizer(invocation, result)
-        durable = outcome.durable_status(result)
-        tags = {"aws.durable.execution_status": durable} if durable and reading.source.name == "durable" else {}
-        self._trace_imports(invocation)
+        if self.imports is not None:
+            self._trace_imports(invocation)
+        if reading.source is DURABLE:
+            span._set_attributes(outcome.durable_end_tags(result))
         if self._config.xray_daemon:
             from datadog_lambda import xray_subsegment
 
-            xray_subsegment.send_tags(self._config.xray_daemon, reading.trigger_tags)
-        span_lifecycle.close_spans(invocation, status, error, tags)
+            xray_subsegment.send_tags(self._config.xray_daemon, reading.trigger_tags, status)
+        span_lifecycle.close_spans(invocation, status, error)
         return result
 
     def leave(self, invocation: Invocation) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datadog_lambda import __version__
-from datadog_lambda.arn import FunctionArn
 from datadog_lambda.config import Config
-from datadog_lambda.sandbox import Start
+from datadog_lambda.invocation import Invocation
 from datadog_lambda.tracer_types import TagValue
 
 NAME = "aws.lambda"
@@ -18,9 +17,10 @@ def service_name(config: Config, function_name: str) -> str:
     return function_name or NAME if config.own_service_names else NAME
 
 
-def constant_tags(function: FunctionArn, function_name: str, tracer_version: str) -> dict[str, TagValue]:
-    """The tags that are the same for every invocation of a function and qualifier."""
-    return {
+def tags_of(invocation: Invocation, function_name: str, tracer_version: str) -> dict[str, TagValue]:
+    """The tags that every invocation has."""
+    function = invocation.function
+    tags: dict[str, TagValue] = {
         "span.kind": "server",
         "span.name": NAME,
         "operation_name": NAME,
@@ -30,12 +30,9 @@ def constant_tags(function: FunctionArn, function_name: str, tracer_version: str
         "functionname": function_name.lower(),
         "datadog_lambda": __version__,
         "dd_trace": tracer_version,
+        "cold_start": "true" if invocation.start.cold_start else "false",
+        "request_id": invocation.request_id,
     }
-
-
-def start_tags(start: Start, request_id: str) -> dict[str, TagValue]:
-    """The tags that differ from one invocation to the next."""
-    tags: dict[str, TagValue] = {"cold_start": "true" if start.cold_start else "false", "request_id": request_id}
-    if start.proactive:
+    if invocation.start.proactive:
         tags["proactive_initialization"] = "true"
     return tags

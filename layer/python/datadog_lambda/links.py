@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 
+from datadog_lambda import modules
 from datadog_lambda.event_source import Source
 from datadog_lambda.extraction import Found
 from datadog_lambda.json_value import JsonObject, finite_number, object_at
@@ -84,7 +84,7 @@ def attributes_of(source: Source, record: JsonObject, arn: str) -> dict[str, Tag
 def message_id_of(source: Source, record: JsonObject) -> str:
     if not source.carriers:
         return ""
-    module = import_module(f"datadog_lambda.carriers.{source.carriers}")
+    module = modules.load(f"carriers.{source.carriers}")
     return str(module.message_id(record)) if hasattr(module, "message_id") else ""
 
 

@@ -47,7 +47,7 @@ def durable_tags(event: JsonObject) -> dict[str, str]:
     return tags
 
 
-def durable_status(result: object) -> str:
-    """How a durable function's run ended, empty when it does not say."""
+def durable_end_tags(result: object) -> dict[str, str]:
+    """How a durable function's run ended, nothing when it does not say."""
     status = result.get("Status") if isinstance(result, dict) else None
-    return status if status in ("SUCCEEDED", "FAILED", "PENDING") else ""
+    return {"aws.durable.execution_status": status} if status in ("SUCCEEDED", "FAILED", "PENDING") else {}

@@ -29,15 +29,15 @@ def open_spans(tracing: Tracing, config: Config, invocation: Invocation, reading
     invocation.lambda_span = span
     tracing.contexts.activate(span)
     span.start_ns = invocation.started_ns
-    span._set_attributes(lambda_span.constant_tags(invocation.function, name, tracing.version))
-    span._set_attributes(lambda_span.start_tags(invocation.start, invocation.request_id))
-    if reading.trigger_tags:
-        span._set_attributes(reading.trigger_tags)
+    tags = lambda_span.tags_of(invocation, name, tracing.version)
+    tags.update(reading.trigger_tags)
+    span._set_attributes(tags)
     if parentage.parent is not None:
         span._set_attribute("_dd.parent_source", "xray" if parentage.parent.turn == "xray" else "event")
         if isinstance(parentage.parent.carrier, StepFunctionsCarrier):
             span._set_attributes(parentage.parent.carrier.tags)
-    _add_links(span, reading)
+    if parentage.links or parentage.dropped:
+        _add_links(span, reading)
     if reading.pointers:
         links.point_at(invocation.inferred[-1][1] if invocation.inferred else span, reading.pointers)
 
@@ -73,15 +73,13 @@ def _add_links(span: Span, reading: Reading) -> None:
         span._set_attribute("_dd.span_links.dropped", parentage.dropped)
 
 
-def close_spans(invocation: Invocation, status: str, error: BaseException | None, end_tags: dict[str, str]) -> None:
+def close_spans(invocation: Invocation, status: str, error: BaseException | None) -> None:
     """Finish ``aws.lambda``, then the inferred spans from the inside out."""
     span = invocation.lambda_span
     if span is None:
         return
     ended = time.time_ns()
     failed = is_server_error(status)
-    if end_tags:
-        span._set_attributes(end_tags)
     if status:
         span._set_attribute("http.status_code", status)
     if error is not None:
@@ -89,16 +87,16 @@ def close_spans(invocation: Invocation, status: str, error: BaseException | None
     elif failed:
         span.error = 1
     span._finish_ns(ended)
+    if status and invocation.inferred:
+        invocation.inferred[-1][1]._set_attribute("http.status_code", status)
     for described, inferred in reversed(invocation.inferred):
-        _close_inferred(invocation, described, inferred, status, ended)
         if not described.is_async and (error is not None or failed):
             _mark_error(inferred, error)
-        _finish_inferred(invocation, described, inferred, ended)
-
-
-def _close_inferred(invocation: Invocation, described: InferredSpan, span: Span, status: str, ended: int) -> None:
-    if status and described is invocation.inferred[-1][0]:
-        span._set_attribute("http.status_code", status)
+        # Where the event says no end: asynchronous ones end where the function begins, the others where it ends.
+        end = described.end_ns
+        if end is None:
+            end = invocation.started_ns if described.is_async else ended
+        inferred._finish_ns(max(end, inferred.start_ns))
 
 
 def set_error(span: Span, error: BaseException) -> None:
@@ -116,14 +114,6 @@ def _mark_error(span: Span, error: BaseException | None) -> None:
     span.error = 1
     if error is not None:
         span._set_attributes({"error.type": error_type(error), "error.message": str(error)})
-
-
-def _finish_inferred(invocation: Invocation, described: InferredSpan, span: Span, ended: int) -> None:
-    """Where the event says no end: asynchronous ones end where the function begins, the others where it ends."""
-    end = described.end_ns
-    if end is None:
-        end = invocation.started_ns if described.is_async else ended
-    span._finish_ns(max(end, span.start_ns))
 
 
 def abandon(tracing: Tracing, invocation: Invocation) -> None:

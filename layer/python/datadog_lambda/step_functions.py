@@ -33,6 +33,11 @@ def carrier_of(value: JsonObject) -> dict[str, str] | None:
     return carrier
 
 
+def may_be_context(value: JsonObject) -> bool:
+    """Cheaper than unwrapping: most values are no context object."""
+    return "Execution" in value or "_datadog" in value or "Payload" in value
+
+
 def unwrap(value: JsonObject) -> JsonObject | None:
     """The context object itself, out of ``Payload`` (legacy) and ``_datadog`` (JSONata)."""
     for outer in (as_object(value.get("Payload")), value):

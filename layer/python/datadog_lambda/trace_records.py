@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from datadog_lambda import event_source, links
+from datadog_lambda.arn import parse_function_arn
 from datadog_lambda.default_layer import default_layer
 from datadog_lambda.diagnostics import note
 from datadog_lambda.event_source import Source
@@ -14,6 +15,7 @@ from datadog_lambda.json_value import JsonObject, text_at
 from datadog_lambda.layer import Layer
 from datadog_lambda.tracer import Tracing
 from datadog_lambda.tracer_types import Span
+from datadog_lambda.trigger_tags import event_source_arn
 
 RecordHandler = Callable[[JsonObject], object]
 
@@ -75,15 +77,14 @@ def _handle(layer: Layer, source: Source, record: JsonObject, fn: RecordHandler)
 
 
 def _open(layer: Layer, tracing: Tracing, source: Source, record: JsonObject) -> Span:
-    message_id = links.message_id_of(source, record)
-    span = tracing.start(
-        SPAN_NAME, tracing.contexts.active(), layer.config.service or "aws.lambda", source.name, "worker"
-    )
+    """All that may fail comes before the span: one that is left open would hold back its whole trace."""
+    attributes = links.attributes_of(source, record, event_source_arn(source, record, parse_function_arn("")))
+    found = Turns(layer.config, tracing.propagator, None).contexts(record, None, source, [record])
+    service = layer.config.service or "aws.lambda"
+    span = tracing.start(SPAN_NAME, tracing.contexts.active(), service, source.name, "worker")
     tracing.contexts.activate(span)
-    span._set_attributes({"span.kind": "consumer", "operation_name": SPAN_NAME, "messaging.message.id": message_id})
-    turns = Turns(layer.config, tracing.propagator, None)
-    for found in turns.contexts(record, None, source, [record]):
-        arn = text_at(record, "eventSourceARN")
-        if found.context.trace_id and found.context.span_id:
-            links.link_to(span, found.context, links.attributes_of(source, record, arn))
+    span._set_attributes({"span.kind": "consumer", "operation_name": SPAN_NAME, **attributes})
+    for one in found:
+        if one.context.trace_id and one.context.span_id:
+            links.link_to(span, one.context, attributes)
     return span

@@ -28,6 +28,7 @@ def trigger_tags(
         "function_trigger.event_source_arn": event_source_arn(source, record, function),
     }
     if http is not None and source.http:
+        tags["span.kind"] = "server"
         tags["http.url"] = http.url
         tags["http.url_details.path"] = http.path
         tags["http.method"] = http.method

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 from datadog_lambda.diagnostics import note
 from datadog_lambda.extraction import Found, xray_header
+from datadog_lambda.tracer_types import TagValue
 from datadog_lambda.xray import parse_header
 
 PACKET_HEADER = '{"format": "json", "version": 1}'
@@ -21,23 +22,23 @@ _LOW_64_BITS = (1 << 64) - 1
 
 
 def send_trace(daemon: str, parent: Found | None) -> None:
-    """The ids of a parent that is not X-Ray's own. Nothing is sent for a trace that X-Ray does not keep."""
-    if parent is None or parent.turn == "xray":
+    """The ids that a carrier brought, not X-Ray's own. Nothing is sent for a trace that X-Ray does not keep."""
+    if parent is None or (parent.turn == "xray" and not parent.named_span_id):
         return
     context = parent.context
     trace: dict[str, object] = {
         "trace-id": str((context.trace_id or 0) & _LOW_64_BITS),
-        "parent-id": str(context.span_id or 0),
+        "parent-id": str(parent.named_span_id or context.span_id or 0),
     }
     if context.sampling_priority is not None:
         trace["sampling-priority"] = int(context.sampling_priority)
     send_metadata(daemon, "trace", trace)
 
 
-def send_tags(daemon: str, tags: Mapping[str, object]) -> None:
-    """What triggered the function."""
+def send_tags(daemon: str, tags: Mapping[str, TagValue], status: str) -> None:
+    """What triggered the function and how it answered, for those who look at X-Ray's spans beside Datadog's."""
     if tags:
-        send_metadata(daemon, "lambda_function_tags", tags)
+        send_metadata(daemon, "lambda_function_tags", {**tags, "http.status_code": status} if status else tags)
 
 
 def send_metadata(daemon: str, key: str, value: Mapping[str, object]) -> None:
@@ -45,11 +46,13 @@ def send_metadata(daemon: str, key: str, value: Mapping[str, object]) -> None:
     address = address_of(daemon)
     if packet is None or address is None:
         return
+    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
     try:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as connection:
+        with socket.socket(family, socket.SOCK_DGRAM) as connection:
             connection.setblocking(False)
             connection.sendto(packet, address)
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        # ValueError: a host that is no name at all.
         note("xray-daemon", error)
 
 
@@ -72,5 +75,7 @@ def packet_of(header: str | None, daemon: str, key: str, value: Mapping[str, obj
 
 
 def address_of(daemon: str) -> tuple[str, int] | None:
-    host, _, port = daemon.rpartition(":")
-    return (host, int(port)) if host and port.isdigit() else None
+    host, _, port = daemon.strip().rpartition(":")
+    if not host or not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65536:
+        return None
+    return host.strip("[]"), int(port)

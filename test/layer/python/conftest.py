@@ -9,7 +9,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 HERE = Path(__file__).resolve().parent
 
-for folder in (ROOT / "layer" / "python", ROOT / "test" / "vectors", HERE):
+# The sources, but where a test runs the others on a layer that it has built.
+LAYER = os.environ.get("LAYER_PACKAGES", str(ROOT / "layer" / "python"))
+
+for folder in (LAYER, ROOT / "test" / "vectors", ROOT / "test" / "runtime-api", HERE):
     sys.path.insert(0, str(folder))
 
 for name in [name for name in os.environ if name.startswith(("DD_", "AWS_", "_X_AMZN"))]:

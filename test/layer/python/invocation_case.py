@@ -12,7 +12,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, ClassVar
 from urllib.parse import unquote
@@ -73,7 +73,7 @@ class Runner:
         del os.environ["DD_TRACE_AGENT_URL"]
         writer = make_writer(self.sink.url, tracing.version, tracing.tracer._span_aggregator.sampling_processor.sampler)
         tracing.tracer._span_aggregator.writer = writer
-        self.tracing: Tracing = replace(tracing, writer=writer)
+        self.tracing = Tracing(tracing.tracer, tracing.contexts, tracing.propagator, writer, tracing.version)
         assert isinstance(writer, AgentWriter)
 
     def run(self, case: Json) -> Json:

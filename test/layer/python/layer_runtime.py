@@ -20,20 +20,20 @@ sys.path.insert(0, str(ROOT / "test" / "runtime-api"))
 from lambda_server import Environment, LambdaServer, python_command  # noqa: E402
 
 
-def built_layer() -> Path:
-    """The folder of packages of the layer for the running Python: built when its sources have changed."""
-    digest = hashlib.sha256(VERSION.encode())
+def built_layer(version: str = VERSION) -> Path:
+    """The folder of packages of the layer for a Python: built when its sources have changed."""
+    digest = hashlib.sha256(version.encode())
     for path in sorted(SOURCES.rglob("*")):
         if path.is_file() and path.suffix in (".py", ".txt"):
             digest.update(path.read_bytes())
-    folder = ROOT / "assets" / "built-for-tests" / f"python{VERSION}-{digest.hexdigest()[:16]}"
+    folder = ROOT / "assets" / "built-for-tests" / f"python{version}-{digest.hexdigest()[:16]}"
     if not folder.exists():
         scratch = folder.with_suffix(f".{os.getpid()}")
-        command = [sys.executable, str(SOURCES / "build" / "build_layer.py"), "--python", VERSION, "--output", str(scratch)]
+        command = [sys.executable, str(SOURCES / "build" / "build_layer.py"), "--python", version, "--output", str(scratch)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         scratch.rename(folder)
-    return folder / "python" / "lib" / f"python{VERSION}" / "site-packages"
+    return folder / "python" / "lib" / f"python{version}" / "site-packages"
 
 
 def start(server: LambdaServer, handler: str, env: Mapping[str, str] | None = None, *, task: Path = HANDLERS, **options: Any) -> Environment:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+import os
+import shutil
+import subprocess
 import sys
+from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 
 import pytest
@@ -13,7 +17,8 @@ sys.path.insert(0, str(SOURCES / "build"))
 
 from apply_patches import apply_patches, replace_all
 from archive import Module, pack
-from build_layer import BuildError, fetch, find_python
+from build_layer import ASKED, PYTHONS, BuildError, fetch, find_python, python_with_pip
+from datadog_lambda._archive import Archive
 from lazy_import import PatchError, make_lazy
 from patch_table import DDTRACE_VERSION, LAZY_IMPORTS, REPLACEMENTS
 from strip_types import strip_types
@@ -112,3 +117,58 @@ def test_the_built_layer_holds_compiled_code_only() -> None:
     packages = built_layer()
     assert not list(packages.rglob("*.py"))
     assert (packages / "datadog_lambda" / "code.bin").stat().st_size > 1_000_000
+
+
+def build_by_program(python: str, output: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(SOURCES / "build" / "build_layer.py"), "--python", python, "--output", str(output)]
+    return subprocess.run(command, env={**os.environ, **env}, capture_output=True, text=True, check=False)
+
+
+def test_without_the_targets_python_nothing_is_compiled_by_another(tmp_path: Path) -> None:
+    """Code of one version is noise to the next, so there is no second best."""
+    missing = next(version for version in PYTHONS if version != VERSION)
+    shim = tmp_path / f"python{missing}"
+    shim.write_text("#!/bin/sh\necho 'command not found' >&2\nexit 127\n")
+    shim.chmod(0o755)
+    done = build_by_program(missing, tmp_path / "layer.zip", PATH=f"{tmp_path}:/bin:/usr/bin", PYENV_ROOT=str(tmp_path))
+    if find_python_in(missing, "/bin:/usr/bin"):
+        pytest.skip(f"Python {missing} is one of the machine's own")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Python {missing} is needed to compile the layer for it, and there is no python{missing} here.")
+    assert f"public.ecr.aws/sam/build-python{missing}" in done.stderr
+    assert not (tmp_path / "layer.zip").exists()
+
+
+def find_python_in(version: str, path: str) -> bool:
+    return shutil.which(f"python{version}", path=path) is not None
+
+
+def test_a_python_without_pip_has_the_packages_fetched_by_the_one_that_was_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    without = tmp_path / "without"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(without)], check=True)
+    asked = sys.executable
+    monkeypatch.setattr(sys, "executable", str(without / "bin" / "python"))
+    monkeypatch.delenv(ASKED, raising=False)
+    with pytest.raises(BuildError, match="ensurepip"):
+        python_with_pip()
+    monkeypatch.setenv(ASKED, asked)
+    assert python_with_pip() == asked
+
+
+def test_a_layer_for_the_other_machine(tmp_path: Path) -> None:
+    """Wheels of its kind, and the same code: what is compiled knows of no machine."""
+    command = [sys.executable, str(SOURCES / "build" / "build_layer.py"), "--python", VERSION, "--architecture", "arm64"]
+    subprocess.run([*command, "--output", str(tmp_path)], check=True)
+    packages = tmp_path / "python" / "lib" / f"python{VERSION}" / "site-packages"
+    extensions = list(packages.rglob("*.so"))
+    # https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html: e_machine, 183 is AArch64.
+    assert {int.from_bytes(path.read_bytes()[18:20], "little") for path in extensions} == {183}
+    assert any(f"cpython-{VERSION.replace('.', '')}-aarch64" in path.name for path in extensions)
+    ours, theirs = (Archive(str(folder), "datadog_lambda/code.bin") for folder in (built_layer(), packages))
+    assert set(ours._table) == set(theirs._table)
+    assert ours.get_code("datadog_lambda.layer") == theirs.get_code("datadog_lambda.layer")
+
+
+def test_compiled_code_is_of_the_very_version() -> None:
+    for path in built_layer().rglob("*.pyc"):
+        assert path.read_bytes()[:4] == MAGIC_NUMBER, path

@@ -7,15 +7,16 @@ import os
 import re
 import subprocess
 import sys
-import time
-import urllib.request
+import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+import fakeredis
+import postgres_server
 import pytest
 from layer_runtime import HANDLERS, built_layer
-from trace_agent import free_port
+from moto_server import MotoServer
+from postgres_server import PostgresServer
 
 # What differs from one run to the next, whatever the tracer.
 VOLATILE = {"runtime-id", "process_id", "_dd.p.tid", "aws.requestid", "_dd.tags.process", "thread.id", "_dd.svc_src.time"}
@@ -26,28 +27,33 @@ NAMES = {
 
 
 @pytest.fixture(scope="module")
-def moto() -> Iterator[str]:
-    port = free_port()
-    program = Path(sys.executable).parent / "moto_server"
-    child = subprocess.Popen([program, "-H", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(400):
-        try:
-            urllib.request.urlopen(f"{url}/moto-api/data.json", timeout=5).close()
-            break
-        except OSError:
-            time.sleep(0.05)
-    yield url
-    child.kill()
-    child.wait()
+def moto() -> Iterator[MotoServer]:
+    running = MotoServer()
+    yield running
+    running.stop()
 
 
-def run(url: str, paths: list[str], **more: str) -> dict[str, Any]:
-    urllib.request.urlopen(urllib.request.Request(f"{url}/moto-api/reset", method="POST"), timeout=10).close()
+@pytest.fixture(scope="module")
+def databases() -> Iterator[dict[str, str]]:
+    """The addresses of databases that answer; without PostgreSQL's package (it has few platforms) only of the other."""
+    cache = fakeredis.TcpFakeServer(("127.0.0.1", 0))
+    threading.Thread(target=cache.serve_forever, daemon=True).start()
+    addresses = {"PARITY_REDIS": str(cache.server_address[1])}
+    postgres = PostgresServer() if postgres_server.is_there() else None
+    if postgres is not None:
+        addresses["PARITY_POSTGRES"] = postgres.address
+    yield addresses
+    cache.shutdown()
+    if postgres is not None:
+        postgres.stop()
+
+
+def run(moto: MotoServer, paths: list[str], **more: str) -> dict[str, Any]:
+    moto.reset()
     env = {
         **{name: value for name, value in os.environ.items() if not name.startswith("DD_")},
         "PYTHONPATH": os.pathsep.join(paths),
-        "PARITY_URL": url,
+        "PARITY_URL": moto.url,
         "PYTHONHASHSEED": "0",  # the user agent of botocore lists a set
         "DD_TRACE_AGENT_URL": "http://127.0.0.1:1",
         "DD_INSTRUMENTATION_TELEMETRY_ENABLED": "false",
@@ -77,12 +83,16 @@ def normal(spans: list[dict[str, Any]]) -> list[str]:
     return sorted(lines)
 
 
-def test_spans_are_those_of_the_untouched_tracer(moto: str) -> None:
-    untouched = run(moto, [str(HANDLERS)])
-    layer = run(moto, [str(HANDLERS), str(built_layer())], PARITY_LAYER="1")
+def test_spans_are_those_of_the_untouched_tracer(moto: MotoServer, databases: dict[str, str]) -> None:
+    untouched = run(moto, [str(HANDLERS)], **databases)
+    layer = run(moto, [str(HANDLERS), str(built_layer())], PARITY_LAYER="1", **databases)
     assert layer["tracer"].startswith(str(built_layer()))
     assert not untouched["tracer"].startswith(str(built_layer()))
     assert {span["name"] for span in untouched["spans"]} >= NAMES
+    if "PARITY_POSTGRES" in databases:
+        queries = [span for span in layer["spans"] if span["name"] == "postgres.query"]
+        assert [span["error"] for span in queries].count(1) == 1
+        assert len(queries) == 5
     assert any(link.get("link.kind") == "span-pointer" for span in layer["spans"] for link in span["links"])
     assert normal(layer["spans"]) == normal(untouched["spans"])
     assert layer["logs"] == untouched["logs"]

@@ -26,6 +26,11 @@ const EVENT = {
   }],
 };
 
+const REQUEST = {
+  version: '2.0', routeKey: 'GET /', rawPath: '/', headers: {},
+  requestContext: { apiId: 'a', stage: '$default', domainName: 'a.execute-api.us-east-1.amazonaws.com', timeEpoch: 1700000000000, http: { method: 'GET', path: '/' } },
+};
+
 const variables = () => ({ DD_TRACE_AGENT_URL: `http://127.0.0.1:${agent.port}`, AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.port}`, DD_FLUSH_TO_LOG: 'true' });
 
 /** The JSON of each packet, behind the daemon's own header line. */
@@ -74,6 +79,22 @@ describe.each(LANGUAGES)('in %s', language => {
     expect(await subsegments()).toEqual([]);
     const [span] = await spansAt(agent);
     expect([span.parent_id, span.meta['_dd.parent_source']]).toEqual([BigInt(`0x${PARENT}`), 'xray']);
+    await environment.stop();
+  });
+
+  test('a carrier\'s trace below X-Ray\'s segment: X-Ray is told of the parent that the carrier named', async () => {
+    const environment = await startLayered(server, language, 'echo', { ...variables(), DD_MERGE_XRAY_TRACES: 'true' });
+    await environment.invoke(EVENT, { traceHeader: SAMPLED });
+    const [trace] = await subsegments();
+    expect(trace.metadata).toEqual({ datadog: { trace: { 'trace-id': '4711', 'parent-id': '815', 'sampling-priority': 2 } } });
+    await environment.stop();
+  });
+
+  test('an answer with a status: X-Ray is told how a request was answered', async () => {
+    const environment = await startLayered(server, language, 'echo', variables());
+    await environment.invoke({ ...REQUEST, statusCode: 418 }, { traceHeader: SAMPLED });
+    const [tags] = await subsegments();
+    expect(tags.metadata).toMatchObject({ datadog: { lambda_function_tags: { 'function_trigger.event_source': 'api-gateway', 'http.status_code': '418' } } });
     await environment.stop();
   });
 

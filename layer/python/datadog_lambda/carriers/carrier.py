@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 
 from datadog_lambda import step_functions
 from datadog_lambda.json_value import JsonObject, as_object, parse_object
@@ -36,10 +37,8 @@ def pick_headers(headers: JsonObject) -> dict[str, str]:
     """The propagation headers among others, names in lower case. A list stands for its first; only text counts."""
     picked: dict[str, str] = {}
     for name, value in headers.items():
-        if not isinstance(name, str):
-            continue
-        lower = name.lower()
-        if lower in _NAMES or lower.startswith(_PREFIXES):
+        lower = _propagation_name(name) if isinstance(name, str) else ""
+        if lower:
             if isinstance(value, list):
                 value = value[0] if value else None
             if isinstance(value, str):
@@ -47,19 +46,29 @@ def pick_headers(headers: JsonObject) -> dict[str, str]:
     return picked
 
 
+# A function sees the same few dozen names of headers again and again.
+@lru_cache(maxsize=256)
+def _propagation_name(name: str) -> str:
+    """The name in lower case when it is one of propagation, else empty."""
+    lower = name.lower()
+    return lower if lower in _NAMES or lower.startswith(_PREFIXES) else ""
+
+
 def step_functions_carrier(content: JsonObject) -> StepFunctionsCarrier | None:
     made = step_functions.carrier_of(content)
     return StepFunctionsCarrier(made, step_functions.tags_of(content)) if made else None
 
 
-def carriers_in(value: object) -> Iterator[Carrier]:
+def carriers_in(value: object) -> list[Carrier]:
     """The carriers that a decoded ``_datadog`` stands for: Step Functions' context, then headers."""
     content = parse_object(value) if isinstance(value, (str, bytes)) else as_object(value)
-    if not content:
-        return
-    made = step_functions_carrier(content)
-    if made:
-        yield made
-    headers = pick_headers(content)
-    if headers:
-        yield headers
+    found: list[Carrier] = []
+    if content:
+        if step_functions.may_be_context(content):
+            made = step_functions_carrier(content)
+            if made:
+                found.append(made)
+        headers = pick_headers(content)
+        if headers:
+            found.append(headers)
+    return found

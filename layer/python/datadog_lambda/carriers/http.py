@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import lru_cache
 
 from datadog_lambda.carriers.carrier import Carrier, pick_headers
-from datadog_lambda.json_value import JsonObject, as_list, as_object, as_text
+from datadog_lambda.json_value import JsonObject, as_object
+
+# What is told of a request beside its line.
+_TOLD = frozenset(("host", "referer", "user-agent", "x-amz-invocation-type", "x-forwarded-proto"))
 
 
-def headers_of(event: JsonObject) -> JsonObject:
-    """``headers``, else ``multiValueHeaders``, which a load balancer gives in their place."""
-    return as_object(event.get("headers")) or as_object(event.get("multiValueHeaders"))
+def headers_told(event: JsonObject) -> dict[str, str]:
+    """The headers that spans tell of, in lower case, each with its first value.
+
+    From ``headers``, else from ``multiValueHeaders``, which a load balancer gives in their place.
+    """
+    told: dict[str, str] = {}
+    for name, value in (as_object(event.get("headers")) or as_object(event.get("multiValueHeaders"))).items():
+        lower = _told_name(name) if isinstance(name, str) else ""
+        if lower:
+            first = value[0] if isinstance(value, list) and value else value
+            told[lower] = first if isinstance(first, str) else ""
+    return told
 
 
-def lower_headers(event: JsonObject) -> dict[str, object]:
-    """The headers with their names in lower case."""
-    return {name.lower(): value for name, value in headers_of(event).items() if isinstance(name, str)}
-
-
-def header(headers: Mapping[str, object], name: str) -> str:
-    """One of lower-case headers, its first value when there are several."""
-    value = headers.get(name)
-    if isinstance(value, str):
-        return value
-    values = as_list(value)
-    return as_text(values[0]) if values else ""
+# A function sees the same few dozen names of headers again and again.
+@lru_cache(maxsize=256)
+def _told_name(name: str) -> str:
+    lower = name.lower()
+    return lower if lower in _TOLD else ""
 
 
 def carriers_of(event: JsonObject) -> Iterator[Carrier]:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from datadog_lambda.carriers.carrier import Carrier, carriers_in, pick_headers
 from datadog_lambda.json_value import JsonObject, as_object, decode_base64
 
 
-def carriers_of(attributes: JsonObject) -> Iterator[Carrier]:
+def carriers_of(attributes: JsonObject) -> list[Carrier]:
     """``_datadog`` first, then headers that are attributes of their own (traceparent, x-datadog-trace-id)."""
     if not attributes:
-        return
-    yield from carriers_in(value_of(attributes.get("_datadog")))
+        return []
+    found = carriers_in(value_of(attributes.get("_datadog")))
     plain: dict[str, object] = {}
     for name, attribute in attributes.items():
         if name != "_datadog":
             value = value_of(attribute)
             plain[name] = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
     headers = pick_headers(plain)
-    if headers:
-        yield headers
+    return [*found, headers] if headers else found
 
 
 def value_of(attribute: object) -> str | bytes | None:

@@ -31,7 +31,8 @@ def spans_of(source: Source, event: JsonObject, scope: Scope) -> list[InferredSp
     tags = _tags(source, event, request, scope, http)
     service = scope.services.resolve(api, "lambda_api_gateway", domain, domain)
     name, resource = _name_and_resource(source, event, domain, http)
-    before = _authorizer_times(source, event, request, start) if scope.decode_authorizer else None
+    asked = scope.decode_authorizer and "authorizer" in request
+    before = _authorizer_times(source, event, request, start) if asked else None
     spans: list[InferredSpan] = []
     if before is not None:
         began, start = before

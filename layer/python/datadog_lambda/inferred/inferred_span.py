@@ -61,7 +61,7 @@ def nanoseconds(value: object, *, unit: int) -> int | None:
     if len(whole) > _MAX_DIGITS:
         return None
     fraction = fraction[:9]
-    moment = int(whole + fraction) * unit // 10 ** len(fraction)
+    moment = int(whole + fraction) * unit // 10 ** len(fraction) if fraction else int(whole) * unit
     return moment if _EARLIEST_NS <= moment < _LATEST_NS else None
 
 

@@ -21,9 +21,6 @@ from datadog_lambda.json_value import (
 
 _MILLISECOND = 10**6
 
-# What a body must hold to be an envelope: cheaper to look for than to parse.
-_ENVELOPE_MARKS = ('"TopicArn"', '"detail-type"', '"aws:s3"')
-
 
 def spans_of(source: Source, record: JsonObject, scope: Scope) -> list[InferredSpan]:
     """The span of the last service, after those of the services that its message came through."""
@@ -84,7 +81,7 @@ def _event_bridge(event: JsonObject, scope: Scope, end: int | None) -> list[Infe
 
 def _upstream(text: object, scope: Scope, end: int | None) -> list[InferredSpan]:
     """The spans of the envelope in a body; they end when the next service took the message."""
-    if not isinstance(text, str) or not any(mark in text for mark in _ENVELOPE_MARKS):
+    if not isinstance(text, str) or not _may_be_envelope(text):
         return []
     body = parse_object(text)
     if envelope.is_sns(body):
@@ -93,6 +90,11 @@ def _upstream(text: object, scope: Scope, end: int | None) -> list[InferredSpan]
         return _event_bridge(body, scope, end)
     notification = as_object(next(iter(as_list(body.get("Records"))), None))
     return storage.spans_of(event_source.S3, notification, scope, end) if is_notification(notification) else []
+
+
+def _may_be_envelope(text: str) -> bool:
+    """What a body must hold to be one: cheaper to look for than to parse."""
+    return '"TopicArn"' in text or '"detail-type"' in text or '"aws:s3"' in text
 
 
 def is_notification(record: JsonObject) -> bool:

@@ -121,10 +121,40 @@ def databases() -> None:
     import psycopg
     import redis
 
+    cache = redis.Redis(port=int(os.environ["PARITY_REDIS"]))
+    cache.set("key", "value")
+    assert cache.get("key") == b"value"
+    with cache.pipeline() as pipeline:
+        pipeline.incr("count").expire("count", 9).execute()
+    with contextlib.suppress(redis.RedisError):
+        cache.lpush("key", 1)
     with contextlib.suppress(redis.RedisError):
         redis.Redis(port=1).get("key")
     with contextlib.suppress(psycopg.Error):
         psycopg.connect("host=127.0.0.1 port=1 dbname=shop connect_timeout=1")
+    if "PARITY_POSTGRES" in os.environ:
+        postgres(os.environ["PARITY_POSTGRES"])
+        asyncio.run(postgres_asynchronously(os.environ["PARITY_POSTGRES"]))
+
+
+def postgres(address: str) -> None:
+    import psycopg
+
+    with psycopg.connect(address) as connection, connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE orders (id int PRIMARY KEY, name text)")
+        cursor.executemany("INSERT INTO orders VALUES (%s, %s)", [(1, "a"), (2, "é")])
+        assert cursor.execute("SELECT name FROM orders WHERE id = %s", (2,)).fetchone() == ("é",)
+        with contextlib.suppress(psycopg.Error):
+            cursor.execute("SELECT nothing FROM nowhere")
+        connection.rollback()
+
+
+async def postgres_asynchronously(address: str) -> None:
+    import psycopg
+
+    async with await psycopg.AsyncConnection.connect(address) as connection, connection.cursor() as cursor:
+        await cursor.execute("SELECT 1")
+        assert await cursor.fetchone() == (1,)
 
 
 def threads() -> None:
