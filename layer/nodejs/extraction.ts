@@ -43,7 +43,7 @@ export class Turns {
 
   constructor(private readonly config: Config, private readonly propagator: Propagator, private readonly extractor?: Extractor) {
     this.order = [
-      ['custom', asked => this.custom(asked)],
+      ...extractor ? [['custom', (asked: Asked) => this.custom(asked)]] as const : [],
       ['event', asked => this.event(asked)],
       ['step-functions', asked => this.first(madeOf(carrierOfState(asObject(asked.event))), 'step-functions')],
       ['client-context', asked => this.first(clientContextCarriers(child(asked.context, 'clientContext')), 'client-context')],
@@ -80,18 +80,29 @@ export class Turns {
   private event({ source, records }: Asked): readonly Found[] {
     if (source === sources.STATES) return [];
     if (records.length === 1) {
-      const only = this.read(eventCarriers(source, records[0], this.config), 'event', 0);
+      const only = this.ofRecord(source, records[0], 0);
       return only ? [only] : [];
     }
     const found = new Map<string, Found>();
     for (const [index, record] of records.entries()) {
-      const one = this.read(eventCarriers(source, record, this.config), 'event', index);
+      const one = this.ofRecord(source, record, index);
       if (!one) continue;
       const key = keyOf(one.context);
       if (!found.has(key)) found.set(key, one);
       if (this.config.batchPropagation === 'parent') break;
     }
     return [...found.values()];
+  }
+
+  /** The context of one record, or of the event when it is no batch. */
+  private ofRecord(source: Source, record: JsonObject, index: number): Found | undefined {
+    const authorized = source.name === sources.REST_API.name && this.config.decodeAuthorizer
+      ? this.read(authorizerCarriers(record), 'event', index) : undefined;
+    return authorized
+      ?? (source.carriers && this.read(source.carriers(record), 'event', index))
+      // An event of a direct caller, who may pass on the headers of a request.
+      ?? (source === sources.UNKNOWN ? this.read(httpCarriers(record), 'event', index) ?? this.read(appSyncCarriers(record), 'event', index) : undefined)
+      ?? this.read(directCarriers(record), 'event', index);
   }
 
   private xray({ source, records }: Asked): readonly Found[] {
@@ -140,16 +151,4 @@ function guarded(turn: Turn, read: () => readonly Found[]): readonly Found[] {
     note(`extraction-${turn}`, error); // an event may hold anything; the next turn has its go
     return [];
   }
-}
-
-/** The carriers of one record, or of the event when it is no batch. */
-function* eventCarriers(source: Source, record: JsonObject, config: Config): Iterable<Carrier> {
-  if (source.name === sources.REST_API.name && config.decodeAuthorizer) yield* authorizerCarriers(record);
-  if (source.carriers) yield* source.carriers(record);
-  else if (source === sources.UNKNOWN) {
-    // An event of a direct caller, who may pass on the headers of a request.
-    yield* httpCarriers(record);
-    yield* appSyncCarriers(record);
-  }
-  yield* directCarriers(record);
 }
