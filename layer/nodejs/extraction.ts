@@ -39,25 +39,26 @@ export interface Asked {
 
 /** What the turns need: the configuration, the tracer's propagation, the user's extractor. */
 export class Turns {
-  private readonly order: ReadonlyArray<readonly [Turn, (asked: Asked) => readonly Found[]]>;
+  private readonly order: ReadonlyArray<{ readonly turn: Turn; readonly find: (asked: Asked) => readonly Found[] }>;
 
   constructor(private readonly config: Config, private readonly propagator: Propagator, private readonly extractor?: Extractor) {
     this.order = [
-      ...extractor ? [['custom', (asked: Asked) => this.custom(asked)]] as const : [],
-      ['event', asked => this.event(asked)],
-      ['step-functions', asked => this.first(madeOf(carrierOfState(asObject(asked.event))), 'step-functions')],
-      ['client-context', asked => this.first(clientContextCarriers(child(asked.context, 'clientContext')), 'client-context')],
-      ['xray', asked => this.xray(asked)],
+      ...extractor ? [{ turn: 'custom', find: (asked: Asked) => this.custom(asked) }] as const : [],
+      { turn: 'event', find: asked => this.event(asked) },
+      { turn: 'step-functions', find: asked => this.first(madeOf(carrierOfState(asObject(asked.event))), 'step-functions') },
+      { turn: 'client-context', find: asked => this.first(clientContextCarriers(child(asked.context, 'clientContext')), 'client-context') },
+      { turn: 'xray', find: asked => this.xray(asked) },
     ];
   }
 
   /** Every distinct context of the first turn that finds any, in the order of the records. */
   contexts(asked: Asked): readonly Found[] {
-    for (const [name, turn] of this.order) {
-      const found = guarded(name, () => turn(asked));
+    for (let index = 0; index < this.order.length; index++) {
+      const { turn, find } = this.order[index];
+      const found = guarded(turn, find, asked);
       if (found.length === 0) continue;
       // The user's extractor says who the parent is; where the records came from is still worth a link.
-      return name === 'custom' ? [...found, ...this.othersThan(found[0], asked)] : found;
+      return turn === 'custom' ? [...found, ...this.othersThan(found[0], asked)] : found;
     }
     return [];
   }
@@ -69,7 +70,7 @@ export class Turns {
   private othersThan(parent: Found, asked: Asked): readonly Found[] {
     if (!asked.source.messageId || this.config.batchPropagation === 'parent') return [];
     const key = keyOf(parent.context);
-    return guarded('event', () => this.event(asked)).filter(one => keyOf(one.context) !== key);
+    return guarded('event', one => this.event(one), asked).filter(one => keyOf(one.context) !== key);
   }
 
   private custom({ event, context }: Asked): readonly Found[] {
@@ -144,9 +145,9 @@ function madeOf(headers: Headers | undefined): readonly Carrier[] {
   return headers ? [{ headers, made: true }] : [];
 }
 
-function guarded(turn: Turn, read: () => readonly Found[]): readonly Found[] {
+function guarded(turn: Turn, find: (asked: Asked) => readonly Found[], asked: Asked): readonly Found[] {
   try {
-    return read();
+    return find(asked);
   } catch (error) {
     note(`extraction-${turn}`, error); // an event may hold anything; the next turn has its go
     return [];

@@ -85,17 +85,18 @@ export function addLinks({ reading, inferred, lambda }: OpenSpans): void {
 }
 
 /** Finish `aws.lambda`, then the inferred spans from the inside out. */
-export function closeSpans({ spans, startedAt }: Invocation, outcome: Outcome, status: string, tags: Tags): void {
+export function closeSpans({ spans, startedAt }: Invocation, outcome: Outcome, status: string, tags: Tags | undefined): void {
   if (!spans) return;
-  const error: Readonly<Record<string, unknown>> = outcome.failed ? errorTags(outcome.error) : isServerError(status) ? { error: 1 } : {};
-  const ofRequest = status ? { 'http.status_code': status } : {};
+  const error = outcome.failed ? errorTags(outcome.error) : isServerError(status) ? { error: 1 } : undefined;
+  const ofRequest = status ? { 'http.status_code': status } : undefined;
   addLinks(spans);
-  spans.lambda.addTags({ ...tags, ...ofRequest, ...error });
+  for (const more of [tags, ofRequest, error]) if (more) spans.lambda.addTags(more);
   spans.lambda.finish();
   for (let index = spans.inferred.length - 1; index >= 0; index--) {
     const { described, span } = spans.inferred[index];
     const isOuter = described.end !== undefined;
-    if (!isOuter) span.addTags(described.isAsync ? ofRequest : { ...ofRequest, ...error });
+    if (!isOuter && ofRequest) span.addTags(ofRequest);
+    if (!isOuter && error && !described.isAsync) span.addTags(error);
     const start = described.start ?? startedAt;
     span.finish(described.end === undefined ? (described.isAsync ? Math.max(start, startedAt) : undefined) : Math.max(start, described.end));
   }

@@ -1,4 +1,4 @@
-import type { Name } from './key-table';
+import type { LastPair, Name } from './key-table';
 
 /**
  * Writes msgpack into one growing buffer that is used again and again: no object per value, no copy at the end.
@@ -117,11 +117,16 @@ export class Packer {
 
   /** A name and its value, in one piece where the value is the one that the name had before. */
   pair({ bytes, last }: Name, value: string, isFirst: boolean): void {
-    const pair = last[isFirst ? 0 : 1];
+    const pair = isFirst ? last[0] : last[1];
+    if (pair.value === value && pair.bytes) this.raw(pair.bytes);
+    else this.newPair(bytes, value, pair);
+  }
+
+  /** On its own, so that V8 copies the usual case alone to where pairs are written. */
+  private newPair(name: Uint8Array, value: string, pair: LastPair): void {
     const isAgain = pair.value === value;
-    if (isAgain && pair.bytes) return this.raw(pair.bytes);
     const start = this.length;
-    this.raw(bytes);
+    this.raw(name);
     this.text(value);
     pair.bytes = isAgain ? Uint8Array.prototype.slice.call(this.bytes, start, this.length) : undefined;
     pair.value = value.length > KEPT_TEXT ? undefined : value;
