@@ -94,16 +94,16 @@ async function bundleTracer(cjs: BuildOptions): Promise<void> {
     external: ['@datadog/*', 'oxc-parser', '@openfeature/*', 'aws-sdk', '@aws-sdk/client-*'],
   };
   const { metafile } = await build({ ...options, plugins: [leaveOut, recordModules(CLIENTS)] });
-  const evaluated = new Set(JSON.parse(run(SERVED[0], join(WARM_UP, 'warm-up.cjs'), PACKAGE, 'evaluated')) as readonly string[]);
+  const evaluated = new Set(JSON.parse(run(SERVED[0], [join(WARM_UP, 'warm-up.cjs'), PACKAGE, 'evaluated'])) as readonly string[]);
   const { text, plugin } = await lazyModules(ROOT, metafile, file => !evaluated.has(file) && !EMPTY.test(file) && !ABSENT.test(file));
   writeFileSync(join(PACKAGE, 'tracer.later.cjs'), text);
   await build({ ...options, plugins: [leaveOut, plugin] });
 }
 
 /** The output of a program under a Node.js that Lambda serves; where Lambda's system is not this one, under this one's. */
-function run(major: number, ...args: readonly string[]): string {
+function run(major: number, args: readonly string[], env: Readonly<Record<string, string>> = {}): string {
   const node = process.platform === 'linux' ? join(CLIENTS, `node-${major}-linux-${process.arch}/bin/node`) : process.execPath;
-  const { status, stdout, stderr } = spawnSync(node, args, { encoding: 'utf8', env: { PATH: process.env.PATH } });
+  const { status, stdout, stderr } = spawnSync(node, args, { encoding: 'utf8', env: { PATH: process.env.PATH, ...env } });
   if (status !== 0) throw new Error(`${args.join(' ')} failed under Node.js ${major}: ${stderr}`);
   return stdout;
 }
@@ -142,12 +142,12 @@ const SAME_EVERY_TIME = ['--hash-seed=42', '--random-seed=42', '--no-flush-bytec
 /** Where a cache says under which flags of V8 it was made (src/snapshot/code-serializer.h). */
 const FLAG_HASH = { start: 12, end: 16 };
 
-/** One cache of each bundle for every Node.js that Lambda serves, in the architecture of this machine. */
+/** One cache of each bundle, and one for functions that are not traced, for every Node.js that Lambda serves, in the architecture of this machine. */
 function makeCaches(): void {
   for (const major of SERVED) {
     const before = new Set(filesOf(PACKAGE));
-    run(major, ...SAME_EVERY_TIME, join(WARM_UP, 'warm-up.cjs'), PACKAGE);
-    const usual = Buffer.from(run(major, '-p', `new vm.Script('0').createCachedData().toString('hex', ${FLAG_HASH.start}, ${FLAG_HASH.end})`).trim(), 'hex');
+    for (const DD_TRACE_ENABLED of ['true', 'false']) run(major, [...SAME_EVERY_TIME, join(WARM_UP, 'warm-up.cjs'), PACKAGE], { DD_TRACE_ENABLED });
+    const usual = Buffer.from(run(major, ['-p', `new vm.Script('0').createCachedData().toString('hex', ${FLAG_HASH.start}, ${FLAG_HASH.end})`]).trim(), 'hex');
     for (const file of filesOf(PACKAGE).filter(name => !before.has(name))) {
       const cache = readFileSync(file);
       usual.copy(cache, FLAG_HASH.start);

@@ -1,6 +1,6 @@
 /** ES modules are instrumented by hooks of Node.js's loader: only a handler that is one pays for them. */
 import { createRequire, register } from 'module';
-import * as path from 'path';
+import { join } from 'path';
 import { pathToFileURL } from 'url';
 import { note } from './diagnostics';
 
@@ -18,10 +18,10 @@ export async function registerEsmHook(ownPackage: string | undefined): Promise<v
   if (/dd-trace|datadog-lambda-js/.test(given)) return;
   try {
     if (ownPackage) {
-      createRequire(path.join(ownPackage, 'package.json'))('./register.js');
+      createRequire(join(ownPackage, 'package.json'))('./register.js');
       return;
     }
-    const file = pathToFileURL(path.join(__dirname, 'loader-hook.mjs'));
+    const file = pathToFileURL(join(__dirname, 'loader-hook.mjs'));
     const hook = await import(file.href) as LoaderHook;
     if (!hook.registerSyncLoaderHooks()) register(file);
   } catch (error) {

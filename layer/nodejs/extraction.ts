@@ -41,25 +41,26 @@ export interface Asked {
 
 /** What the turns need: the configuration, the tracer's propagation, the user's extractor. */
 export class Turns {
-  private readonly order: ReadonlyArray<readonly [Turn, (asked: Asked) => readonly Found[]]>;
+  private readonly order: ReadonlyArray<{ readonly turn: Turn; readonly find: (asked: Asked) => readonly Found[] }>;
 
   constructor(private readonly config: Config, private readonly propagator: Propagator, private readonly extractor?: Extractor) {
     this.order = [
-      ['custom', asked => this.custom(asked)],
-      ['event', asked => this.event(asked)],
-      ['step-functions', asked => this.first(madeOf(carrierOfState(asObject(asked.event))), 'step-functions')],
-      ['client-context', asked => this.first(clientContextCarriers(child(asked.context, 'clientContext')), 'client-context')],
-      ['xray', asked => this.xray(asked)],
+      ...extractor ? [{ turn: 'custom', find: (asked: Asked) => this.custom(asked) }] as const : [],
+      { turn: 'event', find: asked => this.event(asked) },
+      { turn: 'step-functions', find: asked => this.first(madeOf(carrierOfState(asObject(asked.event))), 'step-functions') },
+      { turn: 'client-context', find: asked => this.first(clientContextCarriers(child(asked.context, 'clientContext')), 'client-context') },
+      { turn: 'xray', find: asked => this.xray(asked) },
     ];
   }
 
   /** Every distinct context of the first turn that finds any, in the order of the records. */
   contexts(asked: Asked): readonly Found[] {
-    for (const [name, turn] of this.order) {
-      const found = guarded(name, () => turn(asked));
+    for (let index = 0; index < this.order.length; index++) {
+      const { turn, find } = this.order[index];
+      const found = guarded(turn, find, asked);
       if (found.length === 0) continue;
       // The user's extractor says who the parent is; where the records came from is still worth a link.
-      return name === 'custom' ? [...found, ...this.othersThan(found[0], asked)] : found;
+      return turn === 'custom' ? [...found, ...this.othersThan(found[0], asked)] : found;
     }
     return [];
   }
@@ -71,7 +72,7 @@ export class Turns {
   private othersThan(parent: Found, asked: Asked): readonly Found[] {
     if (!asked.source.messageId || this.config.batchPropagation === 'parent') return [];
     const key = keyOf(parent.context);
-    return guarded('event', () => this.event(asked)).filter(one => keyOf(one.context) !== key);
+    return guarded('event', one => this.event(one), asked).filter(one => keyOf(one.context) !== key);
   }
 
   private custom({ event, context }: Asked): readonly Found[] {
@@ -82,18 +83,29 @@ export class Turns {
   private event({ source, records }: Asked): readonly Found[] {
     if (source === sources.STATES) return [];
     if (records.length === 1) {
-      const only = this.read(eventCarriers(source, records[0], this.config), 'event', 0);
+      const only = this.ofRecord(source, records[0], 0);
       return only ? [only] : [];
     }
     const found = new Map<string, Found>();
     for (const [index, record] of records.entries()) {
-      const one = this.read(eventCarriers(source, record, this.config), 'event', index);
+      const one = this.ofRecord(source, record, index);
       if (!one) continue;
       const key = keyOf(one.context);
       if (!found.has(key)) found.set(key, one);
       if (this.config.batchPropagation === 'parent') break;
     }
     return [...found.values()];
+  }
+
+  /** The context of one record, or of the event when it is no batch. */
+  private ofRecord(source: Source, record: JsonObject, index: number): Found | undefined {
+    const authorized = source.name === sources.REST_API.name && this.config.decodeAuthorizer
+      ? this.read(authorizerCarriers(record), 'event', index) : undefined;
+    return authorized
+      ?? (source.carriers && this.read(source.carriers(record), 'event', index))
+      // An event of a direct caller, who may pass on the headers of a request.
+      ?? (source === sources.UNKNOWN ? this.read(httpCarriers(record), 'event', index) ?? this.read(appSyncCarriers(record), 'event', index) : undefined)
+      ?? this.read(directCarriers(record), 'event', index);
   }
 
   private xray({ source, records }: Asked): readonly Found[] {
@@ -135,23 +147,11 @@ function madeOf(headers: Headers | undefined): readonly Carrier[] {
   return headers ? [{ headers, made: true }] : [];
 }
 
-function guarded(turn: Turn, read: () => readonly Found[]): readonly Found[] {
+function guarded(turn: Turn, find: (asked: Asked) => readonly Found[], asked: Asked): readonly Found[] {
   try {
-    return read();
+    return find(asked);
   } catch (error) {
     note(`extraction-${turn}`, error); // an event may hold anything; the next turn has its go
     return [];
   }
-}
-
-/** The carriers of one record, or of the event when it is no batch. */
-function* eventCarriers(source: Source, record: JsonObject, config: Config): Iterable<Carrier> {
-  if (source.name === sources.REST_API.name && config.decodeAuthorizer) yield* authorizerCarriers(record);
-  if (source.carriers) yield* source.carriers(record);
-  else if (source === sources.UNKNOWN) {
-    // An event of a direct caller, who may pass on the headers of a request.
-    yield* httpCarriers(record);
-    yield* appSyncCarriers(record);
-  }
-  yield* directCarriers(record);
 }

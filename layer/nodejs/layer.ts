@@ -15,6 +15,7 @@ import type { Reader } from './reading';
 import type { Sandbox } from './sandbox';
 import { closeSpans, openSpans, Tracing } from './spans';
 import { Deadlines, finishForTimeout } from './deadline';
+import type { Tags } from './tracer-types';
 import { sendTags, sendTrace } from './xray-subsegment';
 
 export interface LayerParts {
@@ -102,15 +103,22 @@ export class Layer {
     const status = spans ? statusCode(spans.reading.source, outcome) : '';
     metrics.countOutcome(invocation, outcome, isServerError(status), batchItemFailures(outcome.result));
     if (!tracing || !spans) return outcome.result;
-    const durable = 'DurableExecutionArn' in Object(invocation.event) ? durableStatus(outcome.result) : '';
     const answer = this.answer(invocation, outcome);
     coldStart?.makeSpans(tracing.tracer, spans, invocation.facts.functionName);
     if (config.xrayDaemon) sendTags(config.xrayDaemon, spans.reading.triggerTags, status);
-    closeSpans(invocation, outcome, status, {
-      ...durable && { 'aws.durable.execution_status': durable },
-      ...config.capturePayload && !outcome.failed && payloadTags('function.response', outcome.result, config),
-    });
+    closeSpans(invocation, outcome, status, this.endTags(invocation, outcome));
     return answer;
+  }
+
+  /** What only some functions have to say at their end. */
+  private endTags({ event }: Invocation, { result, failed }: Outcome): Tags | undefined {
+    const { config } = this.parts;
+    const durable = 'DurableExecutionArn' in Object(event) ? durableStatus(result) : '';
+    if (!durable && !config.capturePayload) return undefined;
+    return {
+      ...durable && { 'aws.durable.execution_status': durable },
+      ...config.capturePayload && !failed && payloadTags('function.response', result, config),
+    };
   }
 
   /** The result, with the trace in it when an authorizer gives it. */

@@ -1,6 +1,6 @@
 /** Finds the user's handler as Lambda's own runtime does: same order of files, same names of errors. */
 import { existsSync, readFileSync } from 'fs';
-import * as path from 'path';
+import { basename, dirname, join, resolve } from 'path';
 import { pathToFileURL } from 'url';
 import { isObject } from './json-value';
 import type { Handler } from './wrap-handler';
@@ -23,7 +23,7 @@ function runtimeError(name: string, message: string, cause?: unknown): Error {
 export function parseHandler(text: string | undefined): HandlerPlace {
   const cure = 'DD_LAMBDA_HANDLER must name the function\'s own handler, such as "index.handler".';
   if (!text) throw runtimeError('MalformedHandlerName', `DD_LAMBDA_HANDLER is not set. ${cure}`);
-  const base = path.basename(text);
+  const base = basename(text);
   const match = /^([^.]*)\.(.*)$/.exec(base);
   if (text.includes('..') || !match) throw runtimeError('MalformedHandlerName', `'${text}' is not a valid handler name. ${cure}`);
   return { text, moduleRoot: text.slice(0, text.indexOf(base)), moduleName: match[1], exportPath: match[2] };
@@ -36,18 +36,18 @@ export interface HandlerFile {
 }
 
 export function findFile(root: string, { moduleRoot, moduleName }: HandlerPlace): HandlerFile | undefined {
-  const bare = path.resolve(root, moduleRoot, moduleName);
+  const bare = resolve(root, moduleRoot, moduleName);
   const extension = ['', '.js', '.mjs', '.cjs'].find(one => existsSync(bare + one));
   if (extension === undefined) return undefined;
   const file = bare + extension;
-  return { file, isEsm: extension === '.mjs' || (extension === '.js' && isModulePackage(path.dirname(file))) };
+  return { file, isEsm: extension === '.mjs' || (extension === '.js' && isModulePackage(dirname(file))) };
 }
 
 /** Whether the nearest package.json says `"type": "module"`. */
 function isModulePackage(directory: string): boolean {
-  const parent = path.dirname(directory);
-  if (path.basename(directory) === 'node_modules') return false;
-  const manifest = path.join(directory, 'package.json');
+  const parent = dirname(directory);
+  if (basename(directory) === 'node_modules') return false;
+  const manifest = join(directory, 'package.json');
   if (!existsSync(manifest)) return parent !== directory && isModulePackage(parent);
   try {
     const content: unknown = JSON.parse(readFileSync(manifest, 'utf8'));
@@ -70,7 +70,7 @@ async function loadModule(root: string, place: HandlerPlace): Promise<unknown> {
   try {
     const found = findFile(root, place);
     if (found) return await load(found);
-    return require(require.resolve(place.moduleName, { paths: [root, path.join(root, place.moduleRoot)] })) as unknown;
+    return require(require.resolve(place.moduleName, { paths: [root, join(root, place.moduleRoot)] })) as unknown;
   } catch (error) {
     if (error instanceof SyntaxError) throw runtimeError('UserCodeSyntaxError', String(error), error);
     if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') {

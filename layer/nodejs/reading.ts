@@ -5,6 +5,7 @@ import { note } from './diagnostics';
 import * as sources from './event-source';
 import type { Source } from './event-source';
 import { Turns, xrayHeader } from './extraction';
+import { type HttpRequest, readRequest } from './http-request';
 import { SPANS_OF } from './inferred';
 import type { InferredSpan, Scope } from './inferred/inferred-span';
 import { isObject, JsonObject } from './json-value';
@@ -39,12 +40,13 @@ export class Reader {
     const found = this.turns.contexts({ event, context, source, records });
     const parentage = this.mergeXray(decideParentage(found, this.config.batchPropagation, source));
     const describing = withEventFields(source, event, records[describingIndex(parentage)] ?? {});
+    const request = source.http ? guarded('request', () => readRequest(source, describing), undefined) : undefined;
     return {
       source,
       records,
       parentage,
-      inferred: guarded('inferred', () => this.inferred(source, describing, fn), []),
-      triggerTags: guarded('trigger', () => triggerTags(source, describing, fn), {}),
+      inferred: guarded('inferred', () => this.inferred(source, describing, fn, request), []),
+      triggerTags: guarded('trigger', () => triggerTags(source, describing, fn, request), {}),
       pointers: this.config.spanPointers ? guarded('pointers', () => pointersOf(source, records), []) : [],
     };
   }
@@ -54,9 +56,9 @@ export class Reader {
     return this.turns.contexts({ event: record, context: undefined, source, records: [record] })[0]?.context;
   }
 
-  private inferred(source: Source, record: JsonObject, fn: FunctionArn): readonly InferredSpan[] {
+  private inferred(source: Source, record: JsonObject, fn: FunctionArn, request: HttpRequest | undefined): readonly InferredSpan[] {
     if (!this.config.inferredSpans) return [];
-    const scope: Scope = { services: this.services, fn, decodeAuthorizer: this.config.decodeAuthorizer };
+    const scope: Scope = { services: this.services, fn, decodeAuthorizer: this.config.decodeAuthorizer, request };
     return SPANS_OF.get(source)?.(source, record, scope) ?? [];
   }
 

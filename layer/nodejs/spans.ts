@@ -37,7 +37,7 @@ export function openSpans(tracing: Tracing, config: Config, invocation: Invocati
 function openInferred(
   tracer: Tracer, config: Config, invocation: Invocation, described: InferredSpan, childOf: Span | SpanContext | undefined,
 ): Span {
-  const span = startTagged(tracer, described.name, { childOf, startTime: described.start ?? invocation.startedAt }, {
+  return startTagged(tracer, described.name, { childOf, startTime: described.start ?? invocation.startedAt }, {
     'service.name': described.service,
     'resource.name': described.resource,
     'span.type': described.type,
@@ -50,9 +50,9 @@ function openInferred(
     '_dd._inferred_span': 1,
     // A version belongs to the function's own service.
     'version': undefined,
+    ...config.service && { 'peer.service': config.service },
+    ...described.tags,
   });
-  if (config.service) span.setTag('peer.service', config.service);
-  return span.addTags(described.tags);
 }
 
 function openLambda(
@@ -61,9 +61,12 @@ function openLambda(
   const { fn, functionName } = invocation.facts;
   const turn = reading.parentage.parent?.turn;
   const tags = invocation.facts.tags ??= constantTags(fn, functionName, lambdaService(config, functionName), version);
-  const span = startTagged(tracer, LAMBDA_SPAN, { childOf, startTime: invocation.startedAt }, tags);
-  span.addTags(startTags(invocation.start, invocation.requestId)).addTags(reading.triggerTags);
-  return turn ? span.setTag('_dd.parent_source', turn === 'xray' ? 'xray' : 'event') : span;
+  return startTagged(tracer, LAMBDA_SPAN, { childOf, startTime: invocation.startedAt }, {
+    ...tags,
+    ...startTags(invocation.start, invocation.requestId),
+    ...reading.triggerTags,
+    ...turn && { '_dd.parent_source': turn === 'xray' ? 'xray' : 'event' },
+  });
 }
 
 /**
@@ -82,16 +85,18 @@ export function addLinks({ reading, inferred, lambda }: OpenSpans): void {
 }
 
 /** Finish `aws.lambda`, then the inferred spans from the inside out. */
-export function closeSpans({ spans, startedAt }: Invocation, outcome: Outcome, status: string, tags: Tags): void {
+export function closeSpans({ spans, startedAt }: Invocation, outcome: Outcome, status: string, tags: Tags | undefined): void {
   if (!spans) return;
-  const error: Readonly<Record<string, unknown>> = outcome.failed ? errorTags(outcome.error) : isServerError(status) ? { error: 1 } : {};
-  const ofRequest = status ? { 'http.status_code': status } : {};
+  const error = outcome.failed ? errorTags(outcome.error) : isServerError(status) ? { error: 1 } : undefined;
+  const ofRequest = status ? { 'http.status_code': status } : undefined;
   addLinks(spans);
-  spans.lambda.addTags({ ...tags, ...ofRequest, ...error });
+  for (const more of [tags, ofRequest, error]) if (more) spans.lambda.addTags(more);
   spans.lambda.finish();
-  for (const { described, span } of [...spans.inferred].reverse()) {
+  for (let index = spans.inferred.length - 1; index >= 0; index--) {
+    const { described, span } = spans.inferred[index];
     const isOuter = described.end !== undefined;
-    if (!isOuter) span.addTags(described.isAsync ? ofRequest : { ...ofRequest, ...error });
+    if (!isOuter && ofRequest) span.addTags(ofRequest);
+    if (!isOuter && error && !described.isAsync) span.addTags(error);
     const start = described.start ?? startedAt;
     span.finish(described.end === undefined ? (described.isAsync ? Math.max(start, startedAt) : undefined) : Math.max(start, described.end));
   }

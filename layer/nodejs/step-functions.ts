@@ -32,10 +32,13 @@ export function carrierOfState(value: JsonObject): Headers | undefined {
 
 /** The context object itself, out of `Payload` (legacy) and `_datadog` (JSONata). */
 export function stateContext(value: JsonObject): JsonObject | undefined {
-  for (const outer of [asObject(value.Payload), value]) {
-    for (const inner of [asObject(outer._datadog), outer]) if (isContext(inner)) return inner;
-  }
-  return undefined;
+  return contextIn(asObject(value.Payload)) ?? contextIn(value);
+}
+
+function contextIn(outer: JsonObject): JsonObject | undefined {
+  const inner = asObject(outer._datadog);
+  if (isContext(inner)) return inner;
+  return isContext(outer) ? outer : undefined;
 }
 
 /** The execution and the state that invoked, as tags of `aws.lambda`; none for any other event. */

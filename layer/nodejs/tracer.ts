@@ -1,6 +1,6 @@
 /** The tracer: the one in the function's own package when there is one, else the one that the layer brings. */
 import { createRequire } from 'module';
-import * as path from 'path';
+import { dirname, join, sep } from 'path';
 import { note } from './diagnostics';
 import { isObject, textAt } from './json-value';
 import { tellLeftOut } from './left-out';
@@ -52,22 +52,22 @@ function restore(name: string, value: string | undefined): void {
 }
 
 function loadOwn(taskRoot: string): LoadedTracer | undefined {
-  const load = createRequire(path.join(taskRoot || TASK_ROOT, 'noop.js'));
+  const load = createRequire(join(taskRoot || TASK_ROOT, 'noop.js'));
   let file: string;
   try {
-    file = load.resolve('dd-trace/package.json', { paths: [path.join(taskRoot || TASK_ROOT)] });
+    file = load.resolve('dd-trace/package.json', { paths: [join(taskRoot || TASK_ROOT)] });
   } catch {
     return undefined; // the usual case: the function's package has none
   }
   // NODE_PATH leads to the layer's own stand-in, which is not the function's.
-  if (!file.startsWith(path.join(taskRoot || TASK_ROOT, path.sep))) return undefined;
+  if (!file.startsWith(join(taskRoot || TASK_ROOT, sep))) return undefined;
   const manifest: unknown = load(file);
   const tracer = load('dd-trace') as Tracer;
   return {
     tracer,
     version: isObject(manifest) ? textAt(manifest, 'version') : '',
     core: load('dd-trace/packages/datadog-core') as TracerStorage,
-    ownPackage: path.dirname(file),
+    ownPackage: dirname(file),
   };
 }
 

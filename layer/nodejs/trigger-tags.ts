@@ -2,7 +2,7 @@
 import type { FunctionArn } from './arn';
 import * as sources from './event-source';
 import type { Source } from './event-source';
-import { readRequest } from './http-request';
+import type { HttpRequest } from './http-request';
 import { withoutEmpty } from './inferred/inferred-span';
 import { asList, asText, decodeBase64, JsonObject, objectAt, textAt } from './json-value';
 import { zlib } from './node-modules';
@@ -13,13 +13,13 @@ import type { Tags } from './tracer-types';
 const PACKED_LOG_HEAD_BYTES = 4096;
 
 /** Tags for an event, or for the describing record of a batch; none for an event that nobody marked. */
-export function triggerTags(source: Source, record: JsonObject, fn: FunctionArn): Tags {
+export function triggerTags(source: Source, record: JsonObject, fn: FunctionArn, request?: HttpRequest): Tags {
   if (!source.name) return {};
   const arn = eventSourceArn(source, record, fn);
   const tags = { 'function_trigger.event_source': source.name, 'function_trigger.event_source_arn': arn };
   if (source === sources.STATES) return { ...withoutEmpty(tags), ...stateTags(record) };
-  if (!source.http) return withoutEmpty(tags);
-  const { url, path, method, route, userAgent, referer } = readRequest(source, record);
+  if (!request) return withoutEmpty(tags);
+  const { url, path, method, route, userAgent, referer } = request;
   return withoutEmpty({
     ...tags,
     'http.url': url,

@@ -1,7 +1,8 @@
 /**
  * Runs the layer as a function would and writes the V8 code cache of what has been compiled by then:
  * `node warm-up.cjs`, with the layer's folder as the argument, under every Node.js that Lambda serves. With a second argument,
- * `evaluated`, it writes which modules of a bundle that marks them were run, as JSON.
+ * `evaluated`, it writes which modules of a bundle that marks them were run, as JSON; with DD_TRACE_ENABLED=false, the cache of a
+ * function that is not traced.
  */
 import * as fs from 'fs';
 import { createServer } from 'http';
@@ -29,34 +30,53 @@ async function untilReadAfter(isAnswered: () => boolean): Promise<void> {
   for (let left = TURNS; left > 0; await new Promise(resolve => setImmediate(resolve))) if (isAnswered()) left--;
 }
 
-async function main(directory: string, asked?: string): Promise<void> {
-  // An extension that is there in name and answers: what a function has, so what its first invocation needs.
-  const { existsSync } = fs;
-  Object.assign(createRequire(__filename)('fs') as object, { existsSync: (file: fs.PathLike) => file === '/opt/extensions/datadog-agent' || existsSync(file) });
+interface LayerBundle {
+  loadWrapped(): Promise<Handler>;
+  sendDistributionMetric(name: string, value: number): void;
+}
+
+let layer: LayerBundle | undefined;
+
+/** The function: Lambda's handler setting leads here. */
+export async function handler(): Promise<object> {
+  layer?.sendDistributionMetric('m', 1);
+  return { statusCode: 200 };
+}
+
+/** The agent that a traced function has, and how many requests it has answered. */
+async function startAgent(): Promise<{ readonly port: number; answered(): number }> {
   let answered = 0;
   const server = createServer((request, response) => {
     response.on('finish', () => answered++);
     request.resume().on('end', () => response.end('{}'));
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  return { port: (server.address() as AddressInfo).port, answered: () => answered };
+}
+
+async function main(directory: string, asked?: string): Promise<void> {
+  // An extension that is there in name and answers: what a function has, so what its first invocation needs.
+  const { existsSync } = fs;
+  Object.assign(createRequire(__filename)('fs') as object, { existsSync: (file: fs.PathLike) => file === '/opt/extensions/datadog-agent' || existsSync(file) });
+  const isTraced = process.env.DD_TRACE_ENABLED !== 'false';
+  const agent = await startAgent();
   Object.assign(process.env, {
-    AWS_LAMBDA_FUNCTION_NAME: 'f', AWS_REGION: 'us-east-1', DD_TRACE_AGENT_PORT: String((server.address() as AddressInfo).port), LAMBDA_TASK_ROOT: directory,
+    AWS_LAMBDA_FUNCTION_NAME: 'f', AWS_REGION: 'us-east-1', DD_TRACE_AGENT_PORT: String(agent.port), LAMBDA_TASK_ROOT: __dirname, DD_LAMBDA_HANDLER: 'warm-up.handler',
     DD_MIN_COLD_START_DURATION: '0', // a slow machine is to run the same code as a quick one
   });
   const load = createRequire(path.join(directory, 'warm-up.cjs'));
   const { loadBundle, cacheName } = load('./load-bundle.cjs') as Loader;
-  const layer = loadBundle('layer').exports as { datadog(handler: Handler): Handler; sendDistributionMetric(name: string, value: number): void };
+  layer = loadBundle('layer').exports as LayerBundle;
   process.stdout.write = () => true; // without an extension, metrics and traces are lines
-  const handler = layer.datadog(async () => {
-    layer.sendDistributionMetric('m', 1);
-    return { statusCode: 200 };
-  });
+  const wrapped = await layer.loadWrapped();
   for (const [index, event] of EVENTS.entries()) {
-    await handler(event, { awsRequestId: 'r', invokedFunctionArn: 'arn:aws:lambda:us-east-1:1:function:f', functionName: 'f', getRemainingTimeInMillis: () => 3000 });
-    await untilReadAfter(() => answered > index);
+    const context = { awsRequestId: 'r', invokedFunctionArn: 'arn:aws:lambda:us-east-1:1:function:f', functionName: 'f', getRemainingTimeInMillis: () => 3000 };
+    // Up to Node.js 22 Lambda gives a callback, from 24 on none.
+    await (index % 2 === 0 ? wrapped(event, context) : wrapped(event, context, () => undefined));
+    await untilReadAfter(() => !isTraced || agent.answered() > index);
   }
   if (asked === 'evaluated') fs.writeSync(1, JSON.stringify([...(globalThis as { __evaluated?: ReadonlySet<string> }).__evaluated ?? []]));
-  else for (const name of ['layer', 'tracer']) fs.writeFileSync(path.join(directory, cacheName(name)), loadBundle(name).script.createCachedData());
+  else for (const name of isTraced ? ['layer', 'tracer'] : ['layer']) fs.writeFileSync(path.join(directory, cacheName(name)), loadBundle(name).script.createCachedData());
   process.exit();
 }
 

@@ -13,7 +13,7 @@ export interface Carrier {
   readonly ofState?: true;
 }
 
-const NONE: readonly Carrier[] = [];
+export const NONE: readonly Carrier[] = [];
 
 /** What a file of a source gives: candidates in order, each asked for only when the one before held no context. */
 export type CarriersOf = (record: JsonObject) => Iterable<Carrier>;

@@ -1,16 +1,16 @@
 /** A direct invocation: the caller's client context, or `_datadog` in the event itself. */
 import { asObject, child, JsonObject } from '../json-value';
-import { Carrier, carriersIn } from './carrier';
+import { Carrier, carriersIn, NONE } from './carrier';
 
 export function directCarriers(event: JsonObject): Iterable<Carrier> {
   return carriersIn(event._datadog);
 }
 
 /** `custom` as Lambda documents it, `Custom` as some SDKs write it, `_datadog` (legacy) inside. */
-export function* clientContextCarriers(clientContext: unknown): Iterable<Carrier> {
-  for (const name of ['custom', 'Custom']) {
+export function clientContextCarriers(clientContext: unknown): readonly Carrier[] {
+  if (clientContext === undefined) return NONE;
+  return ['custom', 'Custom'].flatMap(name => {
     const content = asObject(child(clientContext, name));
-    yield* carriersIn(content._datadog);
-    yield* carriersIn(content);
-  }
+    return [...carriersIn(content._datadog), ...carriersIn(content)];
+  });
 }

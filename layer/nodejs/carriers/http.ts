@@ -1,6 +1,6 @@
 /** HTTP: API Gateway, function URLs, load balancers, VPC Lattice: headers in any case. */
 import { asObject, asText, JsonObject } from '../json-value';
-import { Carrier, pickHeaders } from './carrier';
+import { Carrier, NONE, pickHeaders } from './carrier';
 
 /** `headers`, else `multiValueHeaders`, which a load balancer gives in their place. */
 export function headersOf(event: JsonObject): JsonObject {
@@ -19,9 +19,9 @@ export function headerOf(event: JsonObject, name: string): string {
   return '';
 }
 
-export function* httpCarriers(event: JsonObject): Iterable<Carrier> {
-  for (const headers of [event.headers, event.multiValueHeaders]) {
-    const picked = pickHeaders(asObject(headers));
-    if (picked) yield picked;
-  }
+export function httpCarriers(event: JsonObject): readonly Carrier[] {
+  const single = pickHeaders(asObject(event.headers));
+  const multiple = pickHeaders(asObject(event.multiValueHeaders));
+  if (single) return multiple ? [single, multiple] : [single];
+  return multiple ? [multiple] : NONE;
 }

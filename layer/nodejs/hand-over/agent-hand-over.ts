@@ -113,11 +113,9 @@ export class AgentHandOver implements HandOver {
   private send(): void {
     const { packer, traces } = this;
     if (traces === 0) return; // another invocation's flush took them along
-    const { bytes, length } = packer;
-    bytes[HEAD_ROOM] = ARRAY_32;
-    bytes.writeUInt32BE(traces, HEAD_ROOM + 1);
-    const start = this.head.writeBefore(bytes, HEAD_ROOM, length - HEAD_ROOM, traces);
-    const request = bytes.subarray(start, length);
+    packer.bytes[HEAD_ROOM] = ARRAY_32;
+    packer.uint32At(HEAD_ROOM + 1, traces);
+    const request = packer.from(this.head.writeBefore(packer, HEAD_ROOM, traces));
     this.traces = 0;
     const outcome = this.connections.send(request);
     packer.reset(BODY, outcome !== 'taken');

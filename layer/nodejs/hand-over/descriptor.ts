@@ -5,10 +5,8 @@
  * Node.js shows the descriptor of a socket on its handle alone, which is no public interface: it is looked for each time, and
  * where there is none the socket's own methods do the work.
  */
-import * as fs from 'fs';
-
 /** Taken before a tracer is loaded, which can be told to make a span of every call. */
-const { writeSync } = fs;
+const { writeSync } = require('fs') as typeof import('fs');
 
 interface Handle { readonly fd?: unknown; connect?(address: string, port: number): number }
 interface DatagramState { readonly handle?: Handle | null }

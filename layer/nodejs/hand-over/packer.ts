@@ -1,4 +1,4 @@
-import type { Name } from './key-table';
+import type { LastPair, Name } from './key-table';
 
 /**
  * Writes msgpack into one growing buffer that is used again and again: no object per value, no copy at the end.
@@ -16,10 +16,12 @@ const TWO_32 = 0x1_00_00_00_00;
 export class Packer {
   bytes = Buffer.allocUnsafeSlow(INITIAL_BYTES);
   length = 0;
+  /** The same bytes; V8 knows its methods, where those of Buffer are code of Node.js that each process compiles anew. */
+  private view = viewOf(this.bytes);
 
   /** Starts over at `offset`; `fresh` when the old bytes are still in use. */
   reset(offset: number, fresh: boolean): void {
-    if (fresh || this.bytes.length > KEPT_BYTES) this.bytes = Buffer.allocUnsafeSlow(INITIAL_BYTES);
+    if (fresh || this.bytes.length > KEPT_BYTES) this.use(Buffer.allocUnsafeSlow(INITIAL_BYTES));
     this.length = offset;
   }
 
@@ -28,7 +30,23 @@ export class Packer {
     if (needed <= this.bytes.length) return;
     const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2));
     this.bytes.copy(grown, 0, 0, this.length);
-    this.bytes = grown;
+    this.use(grown);
+  }
+
+  private use(bytes: Buffer<ArrayBuffer>): void {
+    this.bytes = bytes;
+    this.view = viewOf(bytes);
+  }
+
+  /** All that was written from an offset on. */
+  from(start: number): Uint8Array {
+    const { bytes } = this;
+    return new Uint8Array(bytes.buffer, bytes.byteOffset + start, this.length - start);
+  }
+
+  /** Sets a 32-bit number that was left open. */
+  uint32At(offset: number, value: number): void {
+    this.view.setUint32(offset, value);
   }
 
   raw(bytes: Uint8Array): void {
@@ -46,7 +64,7 @@ export class Packer {
   head32(prefix: number, value: number): void {
     this.room(5);
     this.bytes[this.length] = prefix;
-    this.bytes.writeUInt32BE(value, this.length + 1);
+    this.view.setUint32(this.length + 1, value);
     this.length += 5;
   }
 
@@ -60,8 +78,8 @@ export class Packer {
 
   uint64(value: number): void {
     this.room(8);
-    this.bytes.writeUInt32BE((value / TWO_32) >>> 0, this.length);
-    this.bytes.writeUInt32BE(value >>> 0, this.length + 4);
+    this.view.setUint32(this.length, value / TWO_32);
+    this.view.setUint32(this.length + 4, value);
     this.length += 8;
   }
 
@@ -76,7 +94,8 @@ export class Packer {
     this.textHead(size, from);
   }
 
-  private ascii(value: string, start: number): boolean {
+  /** Whether a text is ASCII, and has been written at an offset where there is room for it. */
+  ascii(value: string, start: number): boolean {
     const { bytes } = this;
     for (let index = 0; index < value.length; index++) {
       const code = value.charCodeAt(index);
@@ -91,18 +110,23 @@ export class Packer {
       this.bytes[this.length] = 0xA0 | size;
     } else {
       this.bytes[this.length] = 0xDB;
-      this.bytes.writeUInt32BE(size, this.length + 1);
+      this.view.setUint32(this.length + 1, size);
     }
     this.length = start + size;
   }
 
   /** A name and its value, in one piece where the value is the one that the name had before. */
   pair({ bytes, last }: Name, value: string, isFirst: boolean): void {
-    const pair = last[isFirst ? 0 : 1];
+    const pair = isFirst ? last[0] : last[1];
+    if (pair.value === value && pair.bytes) this.raw(pair.bytes);
+    else this.newPair(bytes, value, pair);
+  }
+
+  /** On its own, so that V8 copies the usual case alone to where pairs are written. */
+  private newPair(name: Uint8Array, value: string, pair: LastPair): void {
     const isAgain = pair.value === value;
-    if (isAgain && pair.bytes) return this.raw(pair.bytes);
     const start = this.length;
-    this.raw(bytes);
+    this.raw(name);
     this.text(value);
     pair.bytes = isAgain ? Uint8Array.prototype.slice.call(this.bytes, start, this.length) : undefined;
     pair.value = value.length > KEPT_TEXT ? undefined : value;
@@ -118,7 +142,7 @@ export class Packer {
 
   private float(value: number): void {
     this.bytes[this.length] = 0xCB;
-    this.bytes.writeDoubleBE(value, this.length + 1);
+    this.view.setFloat64(this.length + 1, value);
     this.length += 9;
   }
 
@@ -130,7 +154,7 @@ export class Packer {
       this.length += 2;
     } else if (value <= 0xFFFF) {
       bytes[length] = 0xCD;
-      bytes.writeUInt16BE(value, length + 1);
+      this.view.setUint16(length + 1, value);
       this.length += 3;
     } else if (value < TWO_32) {
       this.head32(0xCE, value);
@@ -152,17 +176,21 @@ export class Packer {
       this.length += 2;
     } else if (value >= -0x8000) {
       bytes[length] = 0xD1;
-      bytes.writeInt16BE(value, length + 1);
+      this.view.setInt16(length + 1, value);
       this.length += 3;
     } else if (value >= -0x8000_0000) {
       bytes[length] = 0xD2;
-      bytes.writeInt32BE(value, length + 1);
+      this.view.setInt32(length + 1, value);
       this.length += 5;
     } else {
       bytes[length] = 0xD3;
-      bytes.writeInt32BE(Math.floor(value / TWO_32) | 0, length + 1);
-      bytes.writeUInt32BE(value >>> 0, length + 5);
+      this.view.setInt32(length + 1, Math.floor(value / TWO_32));
+      this.view.setUint32(length + 5, value);
       this.length += 9;
     }
   }
+}
+
+function viewOf({ buffer, byteOffset, length }: Buffer<ArrayBuffer>): DataView {
+  return new DataView(buffer, byteOffset, length);
 }

@@ -1,4 +1,5 @@
 import type { Endpoint } from './agent-connection';
+import type { Packer } from './packer';
 
 /** Room in front of a body for the head of its request: a head is some 350 bytes, and the tracer adds at most a short header or two. */
 export const HEAD_ROOM = 1024;
@@ -24,12 +25,12 @@ export class RequestHead {
     if (this.fixed.length + LONGEST_NUMBERS > HEAD_ROOM) throw new RangeError('the head of a request is too long');
   }
 
-  /** Writes the head so that it ends at `end`, and gives back where it begins. */
-  writeBefore(bytes: Buffer, end: number, bodyLength: number, traceCount: number): number {
-    const numbers = `X-Datadog-Trace-Count: ${traceCount}\r\nContent-Length: ${bodyLength}\r\n\r\n`;
+  /** Writes the head of the body that begins at `end`, before it, and gives back where it begins. */
+  writeBefore(packer: Packer, end: number, traceCount: number): number {
+    const numbers = `X-Datadog-Trace-Count: ${traceCount}\r\nContent-Length: ${packer.length - end}\r\n\r\n`;
     const start = end - numbers.length - this.fixed.length;
-    bytes.set(this.fixed, start);
-    bytes.write(numbers, start + this.fixed.length, 'latin1');
+    packer.bytes.set(this.fixed, start);
+    packer.ascii(numbers, start + this.fixed.length);
     return start;
   }
 }

@@ -41,7 +41,7 @@ export class TagEncoder {
       packer.raw(FIELD.notOtlp);
       this.metaCount++;
     }
-    packer.bytes.writeUInt32BE(this.metaCount, head + 1);
+    packer.uint32At(head + 1, this.metaCount);
     return true;
   }
 
@@ -111,7 +111,7 @@ export class TagEncoder {
       count++;
       this.metric(FIELD.priority, priority);
     }
-    packer.bytes.writeUInt32BE(count, head + 1);
+    packer.uint32At(head + 1, count);
   }
 
   /** What sampled the trace, on its root: how many metrics that makes. */

@@ -1,8 +1,8 @@
 /** API Gateway: REST, HTTP and WebSocket APIs, and the authorizer that ran before. */
 import { injectedContext } from '../carriers/authorizer';
 import { headerOf } from '../carriers/http';
-import { HTTP_API, REST_API, Source, WEBSOCKET_API } from '../event-source';
-import { readRequest } from '../http-request';
+import { HTTP_API, REST_API, Source } from '../event-source';
+import type { HttpRequest } from '../http-request';
 import { finiteNumber, JsonObject, objectAt, textAt } from '../json-value';
 import type { Tags } from '../tracer-types';
 import { InferredSpan, moment, numberOrText, Scope, withoutEmpty } from './inferred-span';
@@ -18,10 +18,10 @@ export function apiGatewaySpans(source: Source, event: JsonObject, scope: Scope)
   const names = { specific: textAt(request, 'apiId'), generic: 'lambda_api_gateway', own: domain, fallback: domain };
   const before = scope.decodeAuthorizer ? authorizerTimes(source, event, request, received) : undefined;
   const common = {
-    resource: resourceOf(source, event, domain),
+    resource: resourceOf(source, event, domain, scope.request),
     service: scope.services.resolve(names),
     type: 'web',
-    tags: source === WEBSOCKET_API ? socketTags(source, request, scope) : httpTags(source, event, request, scope),
+    tags: scope.request ? httpTags(source, request, scope.request, scope) : socketTags(source, request, scope),
   };
   const name = source === HTTP_API ? 'aws.httpapi' : 'aws.apigateway';
   const isAsync = headerOf(event, 'x-amz-invocation-type') === 'Event';
@@ -30,9 +30,9 @@ export function apiGatewaySpans(source: Source, event: JsonObject, scope: Scope)
   return [{ ...common, name: 'aws.apigateway.authorizer', isAsync: false, ...before }, span];
 }
 
-function resourceOf(source: Source, event: JsonObject, domain: string): string {
-  if (source === WEBSOCKET_API) return `${domain} ${textAt(event, 'requestContext', 'routeKey')}`;
-  const { method, route, path } = readRequest(source, event);
+function resourceOf(source: Source, event: JsonObject, domain: string, request: HttpRequest | undefined): string {
+  if (!request) return `${domain} ${textAt(event, 'requestContext', 'routeKey')}`;
+  const { method, route, path } = request;
   // A route with a parameter names what was asked for; any other may be a catch-all, so the path does.
   if (source === HTTP_API) return `${method} ${route.includes('{') ? route : path}`.trim();
   return `${method} ${textAt(event, 'requestContext', 'resourcePath') || route}`.trim();
@@ -61,8 +61,7 @@ function socketTags(source: Source, request: JsonObject, scope: Scope): Tags {
   });
 }
 
-function httpTags(source: Source, event: JsonObject, request: JsonObject, scope: Scope): Tags {
-  const { url, path, method, userAgent, route } = readRequest(source, event);
+function httpTags(source: Source, request: JsonObject, { url, path, method, userAgent, route }: HttpRequest, scope: Scope): Tags {
   const http = objectAt(request, 'http');
   return withoutEmpty({
     ...commonTags(source, request, scope),

@@ -1,6 +1,5 @@
 /** Function URLs, load balancers and VPC Lattice. */
 import { FUNCTION_URL, LATTICE, LOAD_BALANCER, Source } from '../event-source';
-import { readRequest } from '../http-request';
 import { JsonObject, objectAt, textAt } from '../json-value';
 import { InferredSpan, moment, Scope, withoutEmpty } from './inferred-span';
 
@@ -10,10 +9,10 @@ const NAMES = new Map<Source, { readonly name: string; readonly generic: string 
   [LATTICE, { name: 'aws.vpclattice', generic: 'lambda_vpc_lattice' }],
 ]);
 
-export function httpSpans(source: Source, event: JsonObject, { services }: Scope): readonly InferredSpan[] {
-  const { method, path, domain, url, userAgent } = readRequest(source, event);
+export function httpSpans(source: Source, event: JsonObject, { services, request: line }: Scope): readonly InferredSpan[] {
   const names = NAMES.get(source);
-  if (!domain || !names) return [];
+  if (!line?.domain || !names) return [];
+  const { method, path, domain, url, userAgent } = line;
   const request = objectAt(event, 'requestContext');
   const specific = textAt(request, 'apiId') || domain;
   return [{

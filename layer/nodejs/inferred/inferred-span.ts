@@ -1,6 +1,7 @@
 /** An inferred span before it is a span: all that the event says of it. */
 import type { FunctionArn } from '../arn';
 import type { Source } from '../event-source';
+import type { HttpRequest } from '../http-request';
 import { finiteNumber, JsonObject } from '../json-value';
 import type { ServiceNames } from '../service-names';
 import type { Tags, TagValue } from '../tracer-types';
@@ -27,6 +28,8 @@ export interface Scope {
   readonly services: ServiceNames;
   readonly fn: FunctionArn;
   readonly decodeAuthorizer: boolean;
+  /** Given where the source is HTTP. */
+  readonly request?: HttpRequest;
 }
 
 /** One file a family of sources beside this one gives the spans of an event, outermost first. */

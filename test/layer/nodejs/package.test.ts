@@ -19,12 +19,17 @@ afterAll(() => rmSync(temporary, { recursive: true }));
 
 const digest = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
 
-/** Whether V8 refused the caches of the two bundles. */
+/** Whether V8 refused the caches of the two bundles, and that of the layer for a function that is not traced. */
 function rejected(version: NodeVersion, folder: string, flags: readonly string[]): unknown {
+  return [...refusals(version, folder, flags, ['layer', 'tracer'], {}), ...refusals(version, folder, flags, ['layer'], { DD_TRACE_ENABLED: 'false' })];
+}
+
+function refusals(version: NodeVersion, folder: string, flags: readonly string[], names: readonly string[], env: object): readonly unknown[] {
   const script = path.join(temporary, 'rejected.cjs');
   writeFileSync(script, `const { loadBundle } = require(process.argv[2] + '/load-bundle.cjs');
-    console.log(JSON.stringify(['layer', 'tracer'].map(name => loadBundle(name).script.cachedDataRejected)));process.exit();`);
-  return JSON.parse(execFileSync(nodeBinary(version), [...flags, script, folder], { encoding: 'utf8' }));
+    console.log(JSON.stringify(${JSON.stringify(names)}.map(name => loadBundle(name).script.cachedDataRejected)));process.exit();`);
+  const output = execFileSync(nodeBinary(version), [...flags, script, folder], { encoding: 'utf8', env: { ...process.env, ...env } });
+  return JSON.parse(output) as readonly unknown[];
 }
 
 function copyOf(name: string): string {
@@ -59,18 +64,18 @@ test('a second build gives the same bytes', () => {
 
 describe.each(NODE_VERSIONS)('Node.js %i', version => {
   test.each([['none', []], ['those of the heap', HEAP_FLAGS]])('with flags: %s, its code caches are taken', (_, flags) => {
-    expect(rejected(version, LAYER_PACKAGE, flags)).toEqual([false, false]);
+    expect(rejected(version, LAYER_PACKAGE, flags)).toEqual([false, false, false]);
   });
 
   test('a cache that is broken, of another V8 or under flags that change code is refused, and the layer works', () => {
     const folder = copyOf(`broken-${version}`);
     const caches = readdirSync(folder).filter(name => name.endsWith('.cache') && name.includes(version === 22 ? '.12.' : '.13.'));
-    expect(caches).toHaveLength(2);
+    expect(caches.map(name => name.replace(/\.\d.*/, ''))).toEqual(['layer', 'layer.untraced', 'tracer']);
     const foreign = readdirSync(LAYER_PACKAGE).find(name => name.startsWith('tracer.') && name.endsWith('.cache') && !caches.includes(name))!;
-    writeFileSync(path.join(folder, caches[0]), Buffer.alloc(100));
-    copyFileSync(path.join(LAYER_PACKAGE, foreign), path.join(folder, caches[1]));
-    expect(rejected(version, folder, [])).toEqual([true, true]);
-    expect(rejected(version, LAYER_PACKAGE, ['--no-lazy'])).toEqual([true, true]);
+    for (const broken of caches.slice(0, 2)) writeFileSync(path.join(folder, broken), Buffer.alloc(100));
+    copyFileSync(path.join(LAYER_PACKAGE, foreign), path.join(folder, caches[2]));
+    expect(rejected(version, folder, [])).toEqual([true, true, true]);
+    expect(rejected(version, LAYER_PACKAGE, ['--no-lazy'])).toEqual([true, true, true]);
   });
 
   test('the public names, by require and by import, and the tracer by its own name', () => {
