@@ -97,7 +97,8 @@ class _Client:
             service, region_name=region or None, endpoint_url=endpoint, config=timeouts
         )
         call = BaseClient.__dict__["_make_api_call"]
-        while hasattr(call, "__wrapped__"):
+        # What tracers put around it, by whichever copy of wrapt; what botocore itself puts there stays.
+        while type(call).__name__ == "FunctionWrapper":
             call = call.__wrapped__
         self._call: Caller = call
 

@@ -15,7 +15,6 @@ from datadog_lambda.config import read_config
 from lambda_server import LambdaServer, Peer
 from layer_runtime import start
 from moto_server import CREDENTIALS, MotoServer
-from trace_agent import TraceAgent
 
 KEY = "0123456789abcdef0123456789abcdef"
 FUNCTION = "my-function"
@@ -98,16 +97,13 @@ def requests_of(intake: Peer) -> list[tuple[str, dict[str, str], list[dict[str, 
     return found
 
 
-def at(intake: Peer, moto: MotoServer, agent: str = "http://127.0.0.1:1", **more: str) -> dict[str, str]:
-    off = {"DD_ENHANCED_METRICS": "false", "DD_TRACE_AGENT_URL": agent}
+def at(intake: Peer, moto: MotoServer, **more: str) -> dict[str, str]:
+    off = {"DD_ENHANCED_METRICS": "false", "DD_TRACE_AGENT_URL": "http://127.0.0.1:1"}
     return {"DATADOG_HOST": f"http://127.0.0.1:{intake.port}", **off, **moto.environment(), **more}
 
 
-@pytest.mark.parametrize("name", ["value", "secret", "encrypted parameter", "encrypted by the console"])
-def test_points_reach_the_intake_before_the_answer(
-    server: LambdaServer, moto: MotoServer, intake: Peer, sources: dict[str, dict[str, str]], name: str
-) -> None:
-    environment = start(server, "functions.carry", at(intake, moto, DD_TRACE_ENABLED="false", **sources[name]))
+def test_points_reach_the_address_that_the_function_was_given(server: LambdaServer, moto: MotoServer, intake: Peer) -> None:
+    environment = start(server, "functions.carry", at(intake, moto, DD_TRACE_ENABLED="false", DD_API_KEY=KEY))
     for _ in range(2):
         assert "error" not in environment.invoke({})
     # Frozen since its answer: what is there was sent before.
@@ -121,33 +117,6 @@ def test_points_reach_the_intake_before_the_answer(
         assert {"product:latte", "order:online"} < set(series[0]["tags"])
         ((_, values),) = series[0]["points"]
         assert values == [12.45]
-
-
-def test_the_key_is_looked_up_once_when_a_metric_needs_it(server: LambdaServer, moto: MotoServer, intake: Peer) -> None:
-    secrets = moto.client("secretsmanager")
-    environment = start(server, "functions.carry", at(intake, moto, DD_TRACE_ENABLED="false", DD_API_KEY_SECRET_ARN="later"))
-    assert "initError" not in environment.started, "looked up when it was loaded"
-    secrets.create_secret(Name="later", SecretString=KEY)
-    environment.invoke({})
-    secrets.delete_secret(SecretId="later", ForceDeleteWithoutRecovery=True)
-    environment.invoke({})
-    environment.stop()
-    assert [headers["dd-api-key"] for _, headers, _ in requests_of(intake)] == [KEY, KEY]
-
-
-def test_the_layers_own_calls_are_no_spans_of_the_function(
-    server: LambdaServer, moto: MotoServer, intake: Peer, sources: dict[str, dict[str, str]]
-) -> None:
-    agent = TraceAgent()
-    env = at(intake, moto, agent.url, DD_COLD_START_TRACING="false", **sources["secret"])
-    environment = start(server, "functions.carry", env)
-    for _ in range(2):
-        environment.invoke({})
-    spans = agent.wait_for_spans(2)
-    environment.stop()
-    agent.stop()
-    assert len(requests_of(intake)) == 2
-    assert [span["name"] for span in spans] == ["aws.lambda", "aws.lambda"]
 
 
 def test_the_log_takes_what_is_for_the_forwarder(server: LambdaServer, moto: MotoServer, intake: Peer) -> None:
