@@ -37,7 +37,8 @@ export function buildLanguagePackage(language: Language, tarball: string, outdir
       cwd: root,
       encoding: 'utf8',
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
+      // The scripts of the package are those of its repository, which the tarball does not hold.
+      env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20', npm_config_ignore_scripts: 'true' },
     });
   });
 }

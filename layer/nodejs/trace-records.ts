@@ -64,7 +64,7 @@ function openRecord({ parts: { tracing } }: Layer, source: Source, record: JsonO
     const resource = source.name || 'record';
     const span: Span = tracer.startSpan(SPAN_NAME, {
       ...tracer.scope().active() && { childOf: tracer.scope().active() ?? undefined },
-      tags: { 'resource.name': resource, 'span.type': 'serverless', 'span.kind': 'consumer' },
+      tags: { 'resource.name': resource, 'span.type': 'worker', 'span.kind': 'consumer' },
     });
     const context = reader.contextOfRecord(source, record);
     const attributes = linkAttributes(source, record, eventSourceArn(source, record, parseFunctionArn('')));

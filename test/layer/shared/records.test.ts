@@ -54,6 +54,7 @@ describe.each(LANGUAGES)('in %s', language => {
     const { span_id: below, trace_id: within } = lambda;
     expect(records.map(({ parent_id, trace_id, error = 0 }) => [parent_id, trace_id, error])).toEqual([0, 1, 0].map(error => [below, within, error]));
     expect(records.map(({ meta }) => meta['messaging.message.id'])).toEqual(['m-1', 'm-2', 'm-3']);
+    expect(records.map(({ type }) => type)).toEqual(['worker', 'worker', 'worker']);
     expect(records[1].meta).toMatchObject({ 'error.message': 'as asked', 'error.type': expect.stringMatching(/TypeError$/) as string });
     expect(records.flatMap(linksIn).map(({ traceId, spanId, attributes: { retry_count } }) => [traceId, spanId, retry_count])).toEqual([
       [`6b01bdbc00000000${'1'.padStart(16, '0')}`, 1001n, undefined], [`6b01bdbc00000000${'2'.padStart(16, '0')}`, 1002n, '3'],
