@@ -30,9 +30,10 @@ const LAYER_VARIABLE = /^DATADOG_SERVERLESS_LAYER_(.+)$/;
 /** ARNs of this product's own layers: the macro's stack, where it publishes them, hands them over as `DATADOG_SERVERLESS_LAYER_<key>`. */
 export function bundledLayers(variables: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
   const layers: Record<string, string> = {};
-  for (const [name, arn] of Object.entries(variables)) {
+  for (const name of Object.keys(variables)) {
     const key = LAYER_VARIABLE.exec(name)?.[1];
-    if (key && arn) layers[key.replace(/^python3_(\d+)_/, 'python3.$1-')] = arn;
+    const arn = key && variables[name];
+    if (arn) layers[key.replace(/^python3_(\d+)_/, 'python3.$1-')] = arn;
   }
   return layers;
 }

@@ -30,7 +30,8 @@ export function checkFragment(fragment: unknown): CheckedTemplate {
       'Name the macro in the `Transform` section.',
     );
   }
-  const problems = Object.keys(resources).flatMap(id => checkResource(id, resources[id]!));
+  const problems: Problem[] = [];
+  for (const id of Object.keys(resources)) problems.push(...checkResource(id, resources[id]!));
   return problems.some(isError) ? { problems } : { template: fragment, problems };
 }
 
@@ -45,8 +46,10 @@ function checkResource(id: string, resource: Json): readonly Problem[] {
   if (isString(type) && type.startsWith('AWS::Serverless::')) {
     return error('wrong-transform-order', `\`${type}\` is not transformed yet: DatadogServerless must come after AWS::Serverless.`);
   }
-  return [];
+  return NONE;
 }
+
+const NONE: readonly Problem[] = [];
 
 const failed = (code: string, path: string | undefined, message: string, remedy: string): CheckedTemplate => ({
   problems: [{ code, severity: 'error', ...(path !== undefined && { path }), message, remedy }],

@@ -7,11 +7,12 @@ import { Text } from './option-values';
  * ones; the highest stays as it was written. A value that is an intrinsic function is joined whole.
  */
 export function mergeTags(sources: readonly (Json | undefined)[]): Json | undefined {
-  const seen = new Set<string>();
+  const seen: string[] = [];
   const pieces: Json[] = [];
-  for (const source of [...sources].reverse()) {
+  for (let i = sources.length - 1; i >= 0; i--) {
+    const source = sources[i];
     const piece = pieces.length === 0 ? source : without(source, seen);
-    for (const key of keysOf(source)) seen.add(key);
+    if (i > 0) seen.push(...keysOf(source));
     if (piece !== undefined && piece !== '') pieces.unshift(piece);
   }
   if (pieces.length < 2) return pieces[0];
@@ -22,18 +23,21 @@ export function mergeTags(sources: readonly (Json | undefined)[]): Json | undefi
 export const tagText = (key: string, value: Text): Text => (isString(value) ? `${key}:${value}` : { 'Fn::Join': [':', [key, value]] });
 
 const entriesOf = (text: string): readonly string[] => text.split(/[,\s]+/).filter(Boolean);
-const keyOf = (entry: string): string => entry.split(':')[0]!;
+function keyOf(entry: string): string {
+  const colon = entry.indexOf(':');
+  return colon < 0 ? entry : entry.slice(0, colon);
+}
 
 const keysOf = (source: Json | undefined): readonly string[] =>
   entriesOf(readableText(source) ?? '')
     .map(keyOf)
     .filter(key => !key.includes(UNKNOWN));
 
-const without = (source: Json | undefined, keys: ReadonlySet<string>): Json | undefined =>
+const without = (source: Json | undefined, keys: readonly string[]): Json | undefined =>
   isString(source)
     ? source
       .split(',')
       .map(entry => entry.trim())
-      .filter(entry => entry && !keys.has(keyOf(entry)))
+      .filter(entry => entry && !keys.includes(keyOf(entry)))
       .join(',')
     : source;

@@ -40,7 +40,8 @@ export function planResources(template: JsonObject, settings: Settings, known?: 
   const view = viewOf(template, settings.environment);
   const context: PlanContext = { settings, template: view, select: selectionOf(settings, view), shared: known ?? sharedContext(settings, view) };
   const plans = [...planFunctions(view, context), ...planStateMachines(view, settings)];
-  const problems = plans.flatMap(planned => planned.problems);
+  const problems: Problem[] = [];
+  for (const planned of plans) problems.push(...planned.problems);
   const coverage = plans.map(planned => planned.covered);
   if (problems.some(isError)) return { edits: [], renames: new Map(), problems: sortProblems(problems), coverage };
   const byResource = editsByResource(plans);
@@ -90,7 +91,13 @@ const METADATA_OF_ADDED: JsonObject = { [RECORD_KEY]: ADDED };
 function recorded(logicalId: string, edits: readonly Edit[], { resources }: TemplateView): readonly Edit[] {
   const resource = resources[logicalId];
   if (isObject(resource)) return [...edits, recordEdit(logicalId, resource, edits)];
-  return edits.map(edit => ({ ...edit, value: { ...(edit.value as JsonObject), Metadata: METADATA_OF_ADDED } }));
+  return edits.map(({ value, reason, path, section }) => ({
+    ...(section && { section }),
+    logicalId,
+    path,
+    value: { ...(value as JsonObject), Metadata: METADATA_OF_ADDED },
+    reason,
+  }));
 }
 
 /** The mapping by partition is added where an edit asks it. */

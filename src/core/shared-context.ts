@@ -1,4 +1,5 @@
 import { Chosen, chooseLayers } from './choose-layers';
+import { Runtime } from './runtimes';
 import { Settings } from './settings';
 import { sharedVariables } from './shared-variable';
 import { Skip } from './skip';
@@ -10,7 +11,7 @@ import { TemplateView } from './template';
 import { variablesOfSettings } from './variables';
 
 export function sharedContext(settings: Settings, template: TemplateView): SharedContext {
-  const chosen = new Map<string, Chosen | Skip>();
+  const [forArm, forX86] = [new Map<Runtime, Chosen | Skip>(), new Map<Runtime, Chosen | Skip>()];
   const variables = variablesOfSettings(settings, template.resolve);
   return {
     variables,
@@ -19,11 +20,11 @@ export function sharedContext(settings: Settings, template: TemplateView): Share
     tables: tablesOf(settings, template),
     commonTags: askedTags(settings),
     layersOf: target => {
-      const key = `${target.runtime.name} ${target.arm}`;
-      const known = chosen.get(key);
+      const chosen = target.arm ? forArm : forX86;
+      const known = chosen.get(target.runtime);
       if (known) return known;
       const layers = chooseLayers(target, settings);
-      chosen.set(key, layers);
+      chosen.set(target.runtime, layers);
       return layers;
     },
   };
