@@ -51,13 +51,17 @@ class Correlation:
         return (f"{trace_id:032x}" if is_long else str(trace_id & _LOW_64_BITS)), str(active.span_id or 0)
 
 
-class TextFormatter(logging.Formatter):
-    """What the formatter before it writes, with the ids before the message."""
+class _WithIds(logging.Formatter):
+    """Puts the ids into what the formatter before it writes."""
 
     def __init__(self, inner: logging.Formatter, correlation: Correlation) -> None:
         super().__init__()
         self._inner = inner
         self._correlation = correlation
+
+
+class TextFormatter(_WithIds):
+    """What the formatter before it writes, with the ids before the message."""
 
     def format(self, record: logging.LogRecord) -> str:
         ids = self._correlation.ids()
@@ -70,13 +74,8 @@ class TextFormatter(logging.Formatter):
         return self._inner.format(copy)
 
 
-class JsonFormatter(logging.Formatter):
+class JsonFormatter(_WithIds):
     """What the runtime's JSON formatter writes, with the ids in ``dd`` (it writes extra attributes as fields)."""
-
-    def __init__(self, inner: logging.Formatter, correlation: Correlation) -> None:
-        super().__init__()
-        self._inner = inner
-        self._correlation = correlation
 
     def format(self, record: logging.LogRecord) -> str:
         ids = self._correlation.ids()
