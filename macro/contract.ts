@@ -25,15 +25,15 @@ export const answer = ({ requestId }: MacroEvent, fragment: Json, errorMessage?:
   ...(errorMessage !== undefined && { errorMessage }),
 });
 
-const LAYER_VARIABLE = /^DATADOG_SERVERLESS_LAYER_(.+)$/;
+const LAYER_VARIABLE = 'DATADOG_SERVERLESS_LAYER_';
 
 /** ARNs of this product's own layers: the macro's stack, where it publishes them, hands them over as `DATADOG_SERVERLESS_LAYER_<key>`. */
 export function bundledLayers(variables: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
   const layers: Record<string, string> = {};
   for (const name of Object.keys(variables)) {
-    const key = LAYER_VARIABLE.exec(name)?.[1];
-    const arn = key && variables[name];
-    if (arn) layers[key.replace(/^python3_(\d+)_/, 'python3.$1-')] = arn;
+    if (!name.startsWith(LAYER_VARIABLE)) continue;
+    const arn = variables[name];
+    if (arn) layers[name.slice(LAYER_VARIABLE.length).replace(/^python3_(\d+)_/, 'python3.$1-')] = arn;
   }
   return layers;
 }

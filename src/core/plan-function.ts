@@ -7,7 +7,7 @@ import { isObject } from './json';
 import { Problem } from './problem';
 import { Settings } from './settings';
 import { CHOSEN_SKIPS, isSkip, Skip, skip } from './skip';
-import { SharedVariable, sharedVariables } from './shared-variable';
+import { SharedVariables, sharedVariables } from './shared-variable';
 import { Contribution, Step, StepContext, Variable } from './step';
 import { appSec } from './steps/app-sec';
 import { autoPublish } from './steps/auto-publish';
@@ -108,7 +108,7 @@ function contributionOf(fn: FunctionView, context: StepContext): Required<Contri
 function writtenFor(
   { logicalId }: FunctionView,
   { settings, template, shared: { variables, written } }: StepContext,
-): readonly SharedVariable[] {
+): SharedVariables {
   const single = settings.environment.variables?.[logicalId];
   if (single === undefined || Object.keys(single).length === 0) return written;
   const merged = mergeTags([variables.get('DD_TAGS'), single.DD_TAGS]);

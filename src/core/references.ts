@@ -8,10 +8,12 @@ export function referencesIn(value: Json | undefined): ReadonlySet<string> {
   return found;
 }
 
+const REFERRING: ReadonlySet<string | undefined> = new Set(['Ref', 'Fn::GetAtt', 'Fn::Sub']);
+
 function collect(value: Json, found: Set<string>): void {
   if (isArray(value)) for (const item of value) collect(item, found);
   else if (isObject(value)) {
-    if (soleKeyOf(value) !== undefined) collectReference(value, found);
+    if (REFERRING.has(soleKeyOf(value))) collectReference(value, found);
     for (const key in value) collect(value[key]!, found);
   }
 }

@@ -1,4 +1,4 @@
-import { Json } from './json';
+import { Json, JsonObject, setOwn } from './json';
 import { entryBytes } from './json-bytes';
 import { Resolve } from './parse-options';
 
@@ -9,5 +9,26 @@ export interface SharedVariable {
   readonly bytes: number;
 }
 
-export const sharedVariables = (variables: Iterable<readonly [string, Json]>, resolve: Resolve): readonly SharedVariable[] =>
-  Array.from(variables, ([name, json]) => ({ name, json, bytes: entryBytes(name, json, resolve) }));
+/** Variables that several functions get, also as the map that they make. */
+export interface SharedVariables {
+  readonly list: readonly SharedVariable[];
+  readonly map: JsonObject;
+  readonly bytes: number;
+}
+
+export function sharedVariables(variables: Iterable<readonly [string, Json]>, resolve: Resolve): SharedVariables {
+  const list = Array.from(variables, ([name, json]): SharedVariable => ({ name, json, bytes: entryBytes(name, json, resolve) }));
+  return { list, map: mapOf(list), bytes: bytesOf(list) };
+}
+
+export function mapOf(variables: readonly SharedVariable[]): JsonObject {
+  const map: Record<string, Json> = {};
+  for (const { name, json } of variables) setOwn(map, name, json);
+  return map;
+}
+
+export function bytesOf(variables: readonly SharedVariable[]): number {
+  let sum = 0;
+  for (const { bytes } of variables) sum += bytes;
+  return sum;
+}

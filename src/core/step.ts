@@ -6,7 +6,7 @@ import { Problem } from './problem';
 import { Tag } from './resource-tags';
 import { Settings } from './settings';
 import { Skip } from './skip';
-import { SharedVariable } from './shared-variable';
+import { SharedVariables } from './shared-variable';
 import { Table } from './tables';
 import { Target } from './targets';
 import { FunctionView, TemplateView } from './template';
@@ -33,7 +33,7 @@ export interface SharedContext {
   /** Variables that every function gets. */
   readonly variables: ReadonlyMap<string, Json>;
   /** The same, as they are written. */
-  readonly written: readonly SharedVariable[];
+  readonly written: SharedVariables;
 }
 
 export interface StepContext {

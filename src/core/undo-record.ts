@@ -83,7 +83,9 @@ class Notes {
   }
 
   private placeAt(at: string): Changeable {
-    const place = this.places.get(at) ?? { remove: [], was: {} };
+    const known = this.places.get(at);
+    if (known) return known;
+    const place = { remove: [], was: {} };
     this.places.set(at, place);
     return place;
   }

@@ -5,7 +5,7 @@ import { entryBytes, jsonBytes } from '../json-bytes';
 import { NO_VALUE } from '../intrinsics';
 import { isEqual, Json, JsonObject, own, setOwn } from '../json';
 import { Resolve } from '../parse-options';
-import { SharedVariable } from '../shared-variable';
+import { bytesOf, mapOf, SharedVariable, SharedVariables } from '../shared-variable';
 import { Skip, skip } from '../skip';
 import { Variable } from '../step';
 import { FunctionView } from '../template';
@@ -28,7 +28,7 @@ const TOO_LARGE = skip(
 
 interface Asked {
   /** Variables of all functions. */
-  readonly shared: readonly SharedVariable[];
+  readonly shared: SharedVariables;
   /** Those that steps asked for. */
   readonly wanted: readonly Variable[];
   readonly resolve: Resolve;
@@ -72,15 +72,30 @@ interface Additions {
 
 interface AskedOfMap {
   readonly needed: readonly SharedVariable[];
-  readonly shared: readonly SharedVariable[];
+  readonly shared: SharedVariables;
   /** Names that are set in any case. */
   readonly required: readonly string[];
 }
 
 /** Steps' variables come first: what starts the library stands on top. */
-function additions(present: JsonObject, { needed, shared, required }: AskedOfMap, resolve: Resolve): Additions {
+function additions(present: JsonObject, asked: AskedOfMap, resolve: Resolve): Additions {
+  const bytes = jsonBytes(present, resolve);
+  const { needed, shared } = asked;
+  return areAllNew(present, asked)
+    ? { added: { ...mapOf(needed), ...shared.map }, bytes: bytes + bytesOf(needed) + shared.bytes }
+    : changes(present, asked, bytes, resolve);
+}
+
+/** Almost every function has none of the variables yet. */
+function areAllNew(present: JsonObject, { needed, shared: { list, map } }: AskedOfMap): boolean {
+  for (const { name } of list) if (own(present, name) !== undefined) return false;
+  for (const { name } of needed) if (own(present, name) !== undefined || own(map, name) !== undefined) return false;
+  return true;
+}
+
+function changes(present: JsonObject, { needed, shared, required }: AskedOfMap, bytesBefore: number, resolve: Resolve): Additions {
   const added: Record<string, Json> = {};
-  let bytes = jsonBytes(present, resolve);
+  let bytes = bytesBefore;
   const add = ({ name, json, bytes: more }: SharedVariable): void => {
     const before = own(present, name);
     const after = before === undefined || required.includes(name) ? json : name === 'DD_TAGS' ? mergeTags([json, before])! : before;
@@ -90,7 +105,7 @@ function additions(present: JsonObject, { needed, shared, required }: AskedOfMap
     if (before !== undefined) bytes -= entryBytes(name, before, resolve);
   };
   needed.forEach(add);
-  for (const variable of shared) if (!needed.some(({ name }) => name === variable.name)) add(variable);
+  for (const variable of shared.list) if (!needed.some(({ name }) => name === variable.name)) add(variable);
   return { added, bytes };
 }
 
