@@ -42,7 +42,7 @@ export function bundleMacro(): MacroBundle {
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    target: 'node22',
+    target: 'node24',
     minify: true,
     legalComments: 'none',
     metafile: true,

@@ -1,7 +1,7 @@
 import * as path from 'path';
 import { Annotations, CfnMacro, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Code, Function as LambdaFunction, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { bundledKey } from '../core/choose-layers';
@@ -54,6 +54,9 @@ export interface DatadogMacroProps {
   readonly logRetention?: RetentionDays;
 }
 
+/** By its name: older releases of the CDK have no constant for it. */
+const NODEJS_24 = new Runtime('nodejs24.x', RuntimeFamily.NODEJS);
+
 /**
  * Deploys the CloudFormation macro, once per account and region, so that SAM and CloudFormation templates there can name it in
  * their `Transform` section. It makes no call to AWS and may do nothing but write its log.
@@ -79,7 +82,7 @@ export class DatadogMacro extends Construct {
     );
     const fn = new LambdaFunction(this, 'Function', {
       description: `CloudFormation macro ${this.macroName} (datadog-serverless ${VERSION})`,
-      runtime: Runtime.NODEJS_22_X,
+      runtime: NODEJS_24,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
       code: Code.fromAsset(path.join(__dirname, '..', '..', 'assets', 'macro'), { exclude: ['*.yml'] }),

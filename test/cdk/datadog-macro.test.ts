@@ -27,7 +27,7 @@ function deploy(props?: DatadogMacroProps, stack: Stack = newStack()): Deployed 
 withBundle('the macro, its function, its log and no right but to write that', () => {
   const { template, variables } = deploy({ logRetention: RetentionDays.ONE_WEEK });
   template.hasResourceProperties('AWS::CloudFormation::Macro', { Name: 'DatadogServerless' });
-  template.hasResourceProperties('AWS::Lambda::Function', { Handler: 'index.handler', Runtime: 'nodejs22.x' });
+  template.hasResourceProperties('AWS::Lambda::Function', { Handler: 'index.handler', Runtime: 'nodejs24.x' });
   template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
   const policies = Object.values(template.findResources('AWS::IAM::Policy')).map(({ Properties }) => Properties.PolicyDocument.Statement);
   expect(policies).toEqual([[expect.objectContaining({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] })]]);
