@@ -1,4 +1,5 @@
 import { CfnResource } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
 import { Edit } from '../core/edit';
 import { publishedEdits, versionIdOf } from '../core/published-versions';
 import { recordEdit } from '../core/undo-record';
@@ -18,9 +19,27 @@ export function moveVersions(
   apply: () => void,
 ): void {
   const changes = publishedEdits(edits.filter(({ logicalId }) => logicalId === functionId));
-  const own = changes.length === 0 ? [] : versions.map(version => ({ version, before: logicalIdOf(version) }));
   apply();
-  for (const { version, before } of own) if (logicalIdOf(version) === before) move(version, before, changes, vault);
+  if (changes.length === 0) return;
+  for (const version of versions) {
+    const id = logicalIdOf(version);
+    if (!isCurrentVersion(version) || !HASHED_ID.test(id)) move(version, id, changes, vault);
+  }
+}
+
+/** The logical id of a `currentVersion` that the app has not given another one. */
+const HASHED_ID = /[0-9a-f]{32}$/;
+
+/** https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_lambda.Function.html#currentversion */
+function isCurrentVersion(resource: CfnResource): boolean {
+  const version = resource.node.scope;
+  const fn = version?.node.scope as (IConstruct & { readonly currentVersion?: IConstruct }) | undefined;
+  if (version?.node.id !== 'CurrentVersion') return false;
+  try {
+    return fn?.currentVersion === version;
+  } catch {
+    return false; // a version of the app's own that has this name: the CDK refuses to make another
+  }
 }
 
 function move(version: CfnResource, before: string, changes: readonly Edit[], vault: TokenVault): void {

@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { Alias, Function as LambdaFunction, Version } from 'aws-cdk-lib/aws-lambda';
+import { Alias, CfnVersion, Function as LambdaFunction, Version } from 'aws-cdk-lib/aws-lambda';
 import { Datadog, DatadogProps } from '../../src/cdk';
 import { objectOf } from '../../src/core/json';
 import { ACCOUNT, newFunction, REGION, resourcesOf, variablesOf } from '../support/cdk';
@@ -30,7 +30,19 @@ function publish(way: Publish, props?: DatadogProps, context: object = FLAGS): P
   return { version: resources.find(([, { Type }]) => Type === 'AWS::Lambda::Version')![0], aliased: getAtt[0] };
 }
 
-describe.each([['currentVersion', publishCurrent], ['an explicit version', publishExplicit]] as const)('%s', (_name, way) => {
+/** Versions of the app's own that look like the one that follows by itself. */
+const publishRenamed: Publish = fn => {
+  publishCurrent(fn);
+  (fn.currentVersion.node.defaultChild as CfnVersion).overrideLogicalId('Released');
+};
+const publishNamesake: Publish = fn => void new Alias(fn, 'Live', { aliasName: 'live', version: new Version(fn, 'CurrentVersion', { lambda: fn }) });
+
+describe.each([
+  ['currentVersion', publishCurrent],
+  ['currentVersion with a logical id of the app', publishRenamed],
+  ['an explicit version', publishExplicit],
+  ['an explicit version named CurrentVersion', publishNamesake],
+] as const)('%s', (_name, way) => {
   const one = publish(way, { env: 'one' });
 
   test('moves when instrumentation comes, changes or goes, and its alias with it', () => {
