@@ -10,11 +10,12 @@ import { type Figures, report, row } from './layer-node-report';
  * The Node.js layer against the published `datadog-lambda-js` with its tracer, in the same interleaved run: each round starts every
  * variant once, in a fresh process, and ratios are medians over the rounds, net of the bare handler of the same round.
  *
- * `npm run bench:layer-node [rounds] [warm invocations]`. /opt is really the layer's folder, with an extension's file in it, where
- * the machine allows that; an agent and a DogStatsD server answer in a process of their own.
+ * `npm run bench:layer-node [rounds] [warm invocations]`. V8 compiles for the first thousands of invocations, of either library, so
+ * that it takes many more to measure what an invocation costs. /opt is really the layer's folder, with an extension's file in it,
+ * where the machine allows that; an agent and a DogStatsD server answer in a process of their own.
  */
 const ROUNDS = Number(process.argv[2] ?? 7);
-const WARM = Number(process.argv[3] ?? 2000);
+const WARM = Number(process.argv[3] ?? 10_000);
 const AGENT_PORT = 18126;
 const METRICS_PORT = 8125;
 const ROOT = join(__dirname, '..');
