@@ -9,9 +9,10 @@ import * as ts from 'typescript';
  */
 export function eagerModules(bundle: string): string {
   const source = ts.createSourceFile('bundle.js', bundle, ts.ScriptTarget.Latest, false, ts.ScriptKind.JS);
+  const variables = source.statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) => declarationList.declarations);
   let text = '';
   let done = 0;
-  for (const module of source.statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) => declarationList.declarations).map(moduleOf)) {
+  for (const module of variables.map(moduleOf)) {
     if (!module || /^\{\s*__later\(/.test(bundle.slice(module.body.pos, module.body.end))) continue;
     const parameters = module.parameters.map(one => one.getText(source)).join(',');
     text += `${bundle.slice(done, module.getStart(source))}(function(${parameters})${bundle.slice(module.body.pos, module.end)})`;

@@ -21,7 +21,13 @@ export type LoadBundle = (name: string) => Bundle;
 /** Where V8 writes the hash of its flags: magic, version, source, flags (src/snapshot/code-serializer.h). */
 const FLAG_HASH = { start: 12, end: 16 };
 /** Flags that change no compiled code: of the heap and the stack, and Node.js's own, which are none of V8's. */
-const HARMLESS = /^(?:[^-]|--?(?:expose[-_]gc|(?:max|min|initial)[-_](?:old[-_]space|semi[-_]space|heap)[-_]size|stack[-_](?:size|trace[-_]limit)|max-http-header-size|(?:no-)?experimental-[\w-]+|(?:no-)?(?:warnings|deprecation)|enable-source-maps|(?:trace|unhandled|dns|tls|use|openssl|inspect|icu)-[\w-]+|require|import|loader|r|C|conditions)(?:=|$))/;
+const HARMLESS = new Set([
+  'expose-gc', 'max-heap-size', 'initial-heap-size', 'max-old-space-size', 'min-semi-space-size', 'max-semi-space-size', 'initial-old-space-size',
+  'stack-size', 'stack-trace-limit', 'max-http-header-size', 'enable-source-maps', 'warnings', 'no-warnings', 'deprecation', 'no-deprecation',
+  'require', 'r', 'import', 'loader', 'conditions', 'C',
+]);
+/** How the names of whole families of such flags begin. */
+const HARMLESS_KINDS = new Set(['experimental', 'trace', 'unhandled', 'dns', 'tls', 'use', 'openssl', 'inspect', 'icu']);
 
 /** Taken before a tracer is loaded, which can be told to make a span of every call. */
 const { closeSync, openSync, readFileSync, readSync } = process.getBuiltinModule('fs');
@@ -82,9 +88,17 @@ function readCache(file: string): Buffer | undefined {
   } catch {
     return undefined; // a Node.js that came after this layer
   }
-  const flags = [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(/\s+/).filter(Boolean)];
-  if (flags.length > 0 && flags.every(option => HARMLESS.test(option))) {
+  const { NODE_OPTIONS: more } = process.env;
+  const options = more ? [...process.execArgv, ...more.split(/\s+/)] : process.execArgv;
+  if (options.length > 0 && options.every(isHarmless)) {
     compile('0', 'flags').createCachedData().copy(cache, FLAG_HASH.start, FLAG_HASH.start, FLAG_HASH.end);
   }
   return cache;
+}
+
+/** No regular expression, of which to make one would take longer than to read all the flags that there are. */
+function isHarmless(option: string): boolean {
+  if (!option.startsWith('-')) return true;
+  const name = option.slice(option.startsWith('--') ? 2 : 1).split('=', 1)[0].replaceAll('_', '-');
+  return HARMLESS.has(name) || HARMLESS_KINDS.has((name.startsWith('no-experimental-') ? name.slice(3) : name).split('-', 1)[0]);
 }

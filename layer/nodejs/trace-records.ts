@@ -42,7 +42,9 @@ function isOrdered(source: Source, record: JsonObject): boolean {
   return source === sources.KINESIS || source === sources.DYNAMODB || textAt(record, 'eventSourceARN').endsWith('.fifo');
 }
 
-async function handleRecord(tracing: Traced | undefined, source: Source, record: JsonObject, handle: (record: JsonObject) => unknown): Promise<boolean> {
+async function handleRecord(
+  tracing: Traced | undefined, source: Source, record: JsonObject, handle: (record: JsonObject) => unknown,
+): Promise<boolean> {
   const opened = openRecord(tracing, source, record);
   try {
     await (opened ? opened.tracer.scope().activate(opened.span, () => handle(record)) : handle(record));
