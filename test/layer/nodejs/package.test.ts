@@ -76,6 +76,17 @@ describe.each(NODE_VERSIONS)('Node.js %i', version => {
     expect(rejected(version, LAYER_PACKAGE, ['--no-lazy'])).toEqual([true, true, true]);
   });
 
+  test.each(['DD_TRACE_ENABLED', 'DD_SERVERLESS_INSTRUMENTATION'])('%s=false reads nothing that is for traces', name => {
+    const folder = copyOf(`untraced-${version}-${name}`);
+    for (const file of readdirSync(folder).filter(one => /^(?:trac|loader-hook)/.test(one))) rmSync(path.join(folder, file));
+    writeFileSync(path.join(folder, 'app.cjs'), `const { sendDistributionMetric } = require(${JSON.stringify(folder)});
+      exports.handler = async () => { sendDistributionMetric('orders', 1); return 'answer'; };`);
+    const script = `const { handler } = await import(${JSON.stringify(path.join(folder, 'handler.mjs'))}); console.log(await handler({}, {})); process.exit();`;
+    const env = { LAMBDA_TASK_ROOT: folder, DD_LAMBDA_HANDLER: 'app.handler', DD_FLUSH_TO_LOG: 'true', DD_ENHANCED_METRICS: 'false', DD_LOG_LEVEL: 'debug', [name]: 'false' };
+    const { stdout, stderr } = spawnSync(nodeBinary(version), ['--input-type=module', '-e', script], { encoding: 'utf8', env });
+    expect({ stdout, stderr }).toEqual({ stdout: expect.stringMatching(name === 'DD_TRACE_ENABLED' ? /^{"e":\d+,"m":"orders".*\nanswer\n$/ : /^answer\n$/), stderr: '' });
+  });
+
   test('the public names, by require and by import, and the tracer by its own name', () => {
     const script = `
       import { createRequire } from 'node:module';
