@@ -4,8 +4,8 @@
  * A cache is refused by any other V8, and by the same V8 under other flags. Lambda sets flags of the heap by the
  * function's memory, which change nothing that is compiled: their hash in the cache is set to this process's own.
  *
- * Every entry file of the layer has this loader in it: to read one file more would cost a function that is not traced more than all
- * that the loader does.
+ * It is part of handler.mjs, to which one file more to read would cost more than all that the loader does; for the layer's other files it
+ * stands by itself (loader-entry.ts).
  */
 import type { Script } from 'vm';
 
@@ -33,7 +33,7 @@ const HARMLESS_KINDS = new Set(['experimental', 'trace', 'unhandled', 'dns', 'tl
 const { closeSync, openSync, readFileSync, readSync } = process.getBuiltinModule('fs');
 const { constants, Script: ScriptOfNode } = process.getBuiltinModule('vm');
 
-/** One for a process, whichever entry file comes first: by the name of the bundle's file. */
+/** Those of the process, by file, whichever copy of this loader has run them. */
 const LOADED = Symbol.for('datadog-lambda-js.bundles');
 const loaded = (globalThis as { [LOADED]?: Map<string, Bundle> })[LOADED] ??= new Map<string, Bundle>();
 
