@@ -40,8 +40,7 @@ class RecordingDogStatsD extends DogStatsD {
 function layerOf(one: InvocationCase, loaded: LoadedTracer, handOver: HandOver, dogstatsd?: DogStatsD): Layer {
   const config = readConfig(process.env);
   const router = new MetricRouter(config, dogstatsd, given => new ApiMetrics(given));
-  const propagator = new Propagator(loaded.tracer);
-  const reader = new Reader(config, new Turns(config, propagator, extractorOf(one)));
+  const reader = new Reader(config, new Turns(config, new Propagator(loaded.tracer), extractorOf(one)));
   return new Layer({
     config, router, sandbox: new Sandbox(''), metrics: new EnhancedMetrics(config, router),
     ...config.tracing && { tracing: new Traced(config, { ...loaded, reader, handOver }) },
