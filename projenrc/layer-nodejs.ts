@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { eagerModules } from './eager-modules';
 import { bundleEsmHook, SHARED_FILES } from './esm-hook';
 import { lazyModules, recordModules } from './lazy-modules';
 import { zipFiles } from './zip';
@@ -52,11 +53,12 @@ const leaveOut: Plugin = {
   },
 };
 
-/** The loader of bundles stays a file of its own, which both bundles and the entry files share. */
-const shareLoader: Plugin = {
-  name: 'share-loader',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\.\/load-bundle$/ }, () => ({ path: './load-bundle.cjs', external: true }));
+/** What there is once in a process is the layer's, from which the other bundles have it. */
+const share: Plugin = {
+  name: 'share',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^\.\.?\/(?:diagnostics|untraced)$/ }, ({ path }) => ({ path: basename(path), namespace: 'shared' }));
+    onLoad({ filter: /.*/, namespace: 'shared' }, ({ path }) => ({ contents: `module.exports = __loadBundle('layer').exports.${path};` }));
   },
 };
 
@@ -74,9 +76,11 @@ const COMMON: BuildOptions = {
 
 async function bundle(): Promise<void> {
   const cjs: BuildOptions = { ...COMMON, format: 'cjs', mainFields: ['main'], outExtension: { '.js': '.cjs' } };
-  await build({ ...cjs, entryPoints: { layer: join(SOURCES, 'main.ts') }, outdir: PACKAGE, plugins: [shareLoader] });
-  await build({ ...cjs, entryPoints: { 'load-bundle': join(SOURCES, 'load-bundle.ts') }, outdir: PACKAGE });
+  await build({ ...cjs, entryPoints: { layer: join(SOURCES, 'layer-entry.ts') }, outdir: PACKAGE });
+  await build({ ...cjs, entryPoints: { tracing: join(SOURCES, 'tracing-entry.ts') }, outdir: PACKAGE, plugins: [share] });
+  await build({ ...cjs, entryPoints: { 'load-bundle': join(SOURCES, 'loader-entry.ts') }, outdir: PACKAGE });
   await build({ ...COMMON, format: 'cjs', entryPoints: { init: join(SOURCES, 'init.ts') }, outdir: PACKAGE });
+  await build({ ...COMMON, format: 'esm', entryPoints: [join(SOURCES, 'handler-entry.ts')], outfile: join(PACKAGE, 'handler.mjs') });
   await bundleEsmHook(COMMON, CLIENTS, join(PACKAGE, 'loader-hook.mjs'));
   await build({ ...cjs, entryPoints: { 'warm-up': join(SOURCES, 'warm-up.ts') }, outdir: WARM_UP });
   await bundleTracer(cjs);
@@ -98,20 +102,21 @@ async function bundleTracer(cjs: BuildOptions): Promise<void> {
   const { text, plugin } = await lazyModules(ROOT, metafile, file => !evaluated.has(file) && !EMPTY.test(file) && !ABSENT.test(file));
   writeFileSync(join(PACKAGE, 'tracer.later.cjs'), text);
   await build({ ...options, plugins: [leaveOut, plugin] });
+  const file = join(PACKAGE, 'tracer.cjs');
+  writeFileSync(file, eagerModules(readFileSync(file, 'latin1')), 'latin1');
 }
 
 /** The output of a program under a Node.js that Lambda serves; where Lambda's system is not this one, under this one's. */
-function run(major: number, args: readonly string[], env: Readonly<Record<string, string>> = {}): string {
+function run(major: number, args: readonly string[]): string {
   const node = process.platform === 'linux' ? join(CLIENTS, `node-${major}-linux-${process.arch}/bin/node`) : process.execPath;
-  const { status, stdout, stderr } = spawnSync(node, args, { encoding: 'utf8', env: { PATH: process.env.PATH, ...env } });
+  const { status, stdout, stderr } = spawnSync(node, args, { encoding: 'utf8', env: { PATH: process.env.PATH } });
   if (status !== 0) throw new Error(`${args.join(' ')} failed under Node.js ${major}: ${stderr}`);
   return stdout;
 }
 
 function copyFiles(): void {
   mkdirSync(PACKAGE, { recursive: true });
-  for (const name of ['handler.mjs', 'index.js']) cpSync(join(SOURCES, 'files', name), join(PACKAGE, name));
-  cpSync(join(SOURCES, 'files/index.d.ts'), join(PACKAGE, 'index.d.ts'));
+  for (const name of ['index.js', 'index.d.ts']) cpSync(join(SOURCES, 'files', name), join(PACKAGE, name));
   cpSync(join(SOURCES, 'files/dd-trace'), join(PACKAGE, '../dd-trace'), { recursive: true });
   // What is bundled keeps its licences.
   for (const name of LICENSES) cpSync(join(CLIENTS, 'dd-trace', name), join(PACKAGE, '../dd-trace', name));
@@ -142,11 +147,11 @@ const SAME_EVERY_TIME = ['--hash-seed=42', '--random-seed=42', '--no-flush-bytec
 /** Where a cache says under which flags of V8 it was made (src/snapshot/code-serializer.h). */
 const FLAG_HASH = { start: 12, end: 16 };
 
-/** One cache of each bundle, and one for functions that are not traced, for every Node.js that Lambda serves, in the architecture of this machine. */
+/** One cache of each bundle that a traced function runs, for every Node.js that Lambda serves, in the architecture of this machine. */
 function makeCaches(): void {
   for (const major of SERVED) {
     const before = new Set(filesOf(PACKAGE));
-    for (const DD_TRACE_ENABLED of ['true', 'false']) run(major, [...SAME_EVERY_TIME, join(WARM_UP, 'warm-up.cjs'), PACKAGE], { DD_TRACE_ENABLED });
+    run(major, [...SAME_EVERY_TIME, join(WARM_UP, 'warm-up.cjs'), PACKAGE]);
     const usual = Buffer.from(run(major, ['-p', `new vm.Script('0').createCachedData().toString('hex', ${FLAG_HASH.start}, ${FLAG_HASH.end})`]).trim(), 'hex');
     for (const file of filesOf(PACKAGE).filter(name => !before.has(name))) {
       const cache = readFileSync(file);

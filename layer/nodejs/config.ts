@@ -16,16 +16,16 @@ export type Config = ReturnType<typeof readConfig>;
 export function readConfig(environment: Environment) {
   const text = (name: string, otherwise = '') => environment[name]?.trim() || otherwise;
   const on = (name: string, otherwise: boolean) => flag(environment[name], otherwise);
-  const tracing = on('DD_TRACE_ENABLED', true);
+  const instrumentation = on('DD_SERVERLESS_INSTRUMENTATION', true);
+  const tracing = instrumentation && on('DD_TRACE_ENABLED', true);
   const initializationType = text('AWS_LAMBDA_INITIALIZATION_TYPE');
   const region = text('AWS_REGION');
   const batch = text('DD_TRACE_BATCH_PROPAGATION').toLowerCase();
   return {
-    instrumentation: on('DD_SERVERLESS_INSTRUMENTATION', true),
+    instrumentation,
     tracing,
     extractor: text('DD_TRACE_EXTRACTOR'),
-    functionName: text('AWS_LAMBDA_FUNCTION_NAME'),
-    region,
+    functionName: text('AWS_LAMBDA_FUNCTION_NAME'), region,
     service: text('DD_SERVICE'),
     env: text('DD_ENV'),
     tags: text('DD_TAGS'),

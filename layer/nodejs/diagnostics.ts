@@ -17,3 +17,15 @@ export function note(code: string, error?: unknown): void {
 export function countOf(code: string): number {
   return counts.get(code) ?? 0;
 }
+
+/** The law: a fault of the layer is noted, and never the function's. */
+export function guarded<T>(code: string, act: () => T): T | undefined;
+export function guarded<T>(code: string, act: () => T, otherwise: T): T;
+export function guarded<T>(code: string, act: () => T, otherwise?: T): T | undefined {
+  try {
+    return act();
+  } catch (error) {
+    note(code, error);
+    return otherwise;
+  }
+}

@@ -1,4 +1,5 @@
 /** The public interface, name by name that of Datadog's library: https://docs.datadoghq.com/serverless/aws_lambda/ */
+import { tracingBundle } from './bundles';
 import type { Extractor } from './carriers/custom';
 import { readConfig } from './config';
 import { defaultLayer } from './default-layer';
@@ -6,8 +7,7 @@ import { note } from './diagnostics';
 import type { JsonObject } from './json-value';
 import { makePoint } from './metrics/dogstatsd';
 import { LAYER_TAG } from './metrics/enhanced-metrics';
-import { BatchResponse, traceRecordsWith } from './trace-records';
-import { bundledTracer } from './bundled-tracer';
+import type { BatchResponse } from './trace-records';
 import { Handler, isWrapped, wrapHandler } from './wrap-handler';
 
 export type { BatchResponse } from './trace-records';
@@ -30,14 +30,14 @@ export interface DatadogConfig {
 export function datadog<H extends (...args: never[]) => unknown>(handler: H, config: DatadogConfig = {}): H {
   const plain = handler as unknown as Handler;
   if (!readConfig(process.env).instrumentation || (isWrapped(plain) && !config.forceWrap)) return handler;
-  return wrapHandler(plain, layer(config.traceExtractor)) as unknown as H;
+  return wrapHandler(plain, defaultLayer(config.traceExtractor)) as unknown as H;
 }
 
 /** The headers of the active span, to be sent along where no library does it: empty outside of a trace. */
 export function getTraceHeaders(): Partial<TraceHeaders> {
   const headers: Record<string, string> = {};
   try {
-    const tracer = layer().parts.tracing?.tracer;
+    const tracer = defaultLayer().parts.tracing?.tracer;
     const active = tracer?.scope().active();
     if (tracer && active) tracer.inject(active, 'text_map', headers);
   } catch (error) {
@@ -62,7 +62,7 @@ export function sendDistributionMetricWithDate(name: string, value: number, metr
  * The answer names the records that failed, as Lambda's ReportBatchItemFailures wants it.
  */
 export function traceRecords<R = JsonObject>(event: unknown, handle: (record: R) => unknown): Promise<BatchResponse> {
-  return traceRecordsWith(layer(), event, record => handle(record as R));
+  return tracingBundle().traceRecordsWith(defaultLayer().parts.tracing, event, record => handle(record as R));
 }
 
 /** Event and context among a handler's arguments, for streaming handlers too. */
@@ -73,14 +73,10 @@ export function extractArgs(isResponseStream: boolean, ...args: unknown[]) {
     : { event, context: second, callback: third };
 }
 
-function layer(extractor?: Extractor) {
-  return defaultLayer(bundledTracer, extractor);
-}
-
 function send(name: string, value: number, date: Date | undefined, tags: readonly string[]): void {
   try {
     const point = makePoint(name, value, [...tags, LAYER_TAG], date && Math.floor(date.getTime() / 1000));
-    if (point) layer().parts.router.send(point);
+    if (point) defaultLayer().parts.router.send(point);
     else note('metric');
   } catch (error) {
     note('metric', error); // a metric is never worth an invocation

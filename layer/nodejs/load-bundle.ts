@@ -4,12 +4,10 @@
  * A cache is refused by any other V8, and by the same V8 under other flags. Lambda sets flags of the heap by the
  * function's memory, which change nothing that is compiled: their hash in the cache is set to this process's own.
  *
- * The layer's own bundle has a second cache for functions that are not traced, of the little that they run of it.
+ * It is part of handler.mjs, to which one file more to read would cost more than all that the loader does; for the layer's other files it
+ * stands by itself (loader-entry.ts).
  */
-import { createRequire } from 'module';
-import { join } from 'path';
-import { constants, Script } from 'vm';
-import { flag } from './config';
+import type { Script } from 'vm';
 
 interface Module { exports: unknown }
 
@@ -18,45 +16,58 @@ export interface Bundle {
   readonly script: Script;
 }
 
+export type LoadBundle = (name: string) => Bundle;
+
 /** Where V8 writes the hash of its flags: magic, version, source, flags (src/snapshot/code-serializer.h). */
 const FLAG_HASH = { start: 12, end: 16 };
 /** Flags that change no compiled code: of the heap and the stack, and Node.js's own, which are none of V8's. */
-const HARMLESS = /^(?:[^-]|--?(?:expose[-_]gc|(?:max|min|initial)[-_](?:old[-_]space|semi[-_]space|heap)[-_]size|stack[-_](?:size|trace[-_]limit)|max-http-header-size|(?:no-)?experimental-[\w-]+|(?:no-)?(?:warnings|deprecation)|enable-source-maps|(?:trace|unhandled|dns|tls|use|openssl|inspect|icu)-[\w-]+|require|import|loader|r|C|conditions)(?:=|$))/;
+const HARMLESS = new Set([
+  'expose-gc', 'max-heap-size', 'initial-heap-size', 'max-old-space-size', 'min-semi-space-size', 'max-semi-space-size', 'initial-old-space-size',
+  'stack-size', 'stack-trace-limit', 'max-http-header-size', 'enable-source-maps', 'warnings', 'no-warnings', 'deprecation', 'no-deprecation',
+  'require', 'r', 'import', 'loader', 'conditions', 'C',
+]);
+/** How the names of whole families of such flags begin. */
+const HARMLESS_KINDS = new Set(['experimental', 'trace', 'unhandled', 'dns', 'tls', 'use', 'openssl', 'inspect', 'icu']);
 
 /** Taken before a tracer is loaded, which can be told to make a span of every call. */
-const { closeSync, existsSync, openSync, readFileSync, readSync } = require('fs') as typeof import('fs');
-const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+const { closeSync, openSync, readFileSync, readSync } = process.getBuiltinModule('fs');
+const { constants, Script: ScriptOfNode } = process.getBuiltinModule('vm');
 
-const loaded = new Map<string, Bundle>();
+/** Those of the process, by file, whichever copy of this loader has run them. */
+const LOADED = Symbol.for('datadog-lambda-js.bundles');
+const loaded = (globalThis as { [LOADED]?: Map<string, Bundle> })[LOADED] ??= new Map<string, Bundle>();
 
-export function cacheName(name: string): string {
-  const { DD_TRACE_ENABLED: tracing, DD_SERVERLESS_INSTRUMENTATION: instrumentation } = process.env;
-  const isUntraced = name === 'layer' && !(flag(tracing, true) && flag(instrumentation, true));
-  return `${name}${isUntraced ? '.untraced' : ''}.${process.versions.v8}-${process.arch}.cache`;
+/** The loader of the bundles in a folder, whose files see the `require` of the entry beside them. */
+export function bundleLoader(directory: string, require: NodeJS.Require): LoadBundle {
+  return function loadBundle(name) {
+    const filename = `${directory}/${name}.cjs`;
+    const known = loaded.get(filename);
+    if (known) return known;
+    // The bundles are ASCII, which V8 keeps in half the space when it is told.
+    const script = compile(asFunction(readFileSync(filename, 'latin1')), filename, readCache(`${directory}/${cacheName(name)}`));
+    const module = { exports: {} as unknown };
+    const run = script.runInThisContext() as (...args: unknown[]) => void;
+    run(module.exports, require, module, filename, directory, laterIn(`${directory}/${name}.later.cjs`, directory), loadBundle);
+    const bundle: Bundle = { exports: module.exports, script };
+    loaded.set(filename, bundle);
+    return bundle;
+  };
 }
 
-export function loadBundle(name: string): Bundle {
-  const known = loaded.get(name);
-  if (known) return known;
-  const filename = join(__dirname, `${name}.cjs`);
-  // The bundles are ASCII, which V8 keeps in half the space when it is told.
-  const source = asFunction(readFileSync(filename, 'latin1'));
-  const cachedData = readCache(join(__dirname, cacheName(name)));
-  const script = new Script(source, { filename, importModuleDynamically, ...cachedData && { cachedData } });
-  const module = { exports: {} as unknown };
-  const run = script.runInThisContext() as (...args: unknown[]) => void;
-  run(module.exports, createRequire(filename), module, filename, __dirname, laterIn(join(__dirname, `${name}.later.cjs`)));
-  const bundle: Bundle = { exports: module.exports, script };
-  loaded.set(name, bundle);
-  return bundle;
+export function cacheName(name: string): string {
+  return `${name}.${process.versions.v8}-${process.arch}.cache`;
 }
 
 function asFunction(source: string): string {
-  return `(function (exports, require, module, __filename, __dirname, __later) {${source}\n})`;
+  return `(function (exports, require, module, __filename, __dirname, __later, __loadBundle) {${source}\n})`;
+}
+
+function compile(source: string, filename: string, cachedData?: Buffer): Script {
+  return new ScriptOfNode(source, { filename, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER, ...cachedData && { cachedData } });
 }
 
 /** Runs a module that the build has left out of its bundle: it stands between two places of a file beside it. */
-function laterIn(file: string) {
+function laterIn(file: string, directory: string) {
   return (start: number, end: number, module: Module, require: (name: string) => unknown): void => {
     const source = Buffer.allocUnsafe(end - start);
     const descriptor = openSync(file, 'r');
@@ -65,18 +76,29 @@ function laterIn(file: string) {
     } finally {
       closeSync(descriptor);
     }
-    const script = new Script(asFunction(source.toString('latin1')), { filename: `${file}:${start}`, importModuleDynamically });
-    const run = script.runInThisContext() as (...args: unknown[]) => void;
-    run.call(module.exports, module.exports, require, module, file, __dirname);
+    const run = compile(asFunction(source.toString('latin1')), `${file}:${start}`).runInThisContext() as (...args: unknown[]) => void;
+    run.call(module.exports, module.exports, require, module, file, directory);
   };
 }
 
 function readCache(file: string): Buffer | undefined {
-  if (!existsSync(file)) return undefined;
-  const cache = readFileSync(file);
-  const flags = [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(/\s+/).filter(Boolean)];
-  if (flags.length > 0 && flags.every(option => HARMLESS.test(option))) {
-    new Script('0').createCachedData().copy(cache, FLAG_HASH.start, FLAG_HASH.start, FLAG_HASH.end);
+  let cache: Buffer;
+  try {
+    cache = readFileSync(file);
+  } catch {
+    return undefined; // a Node.js that came after this layer
+  }
+  const { NODE_OPTIONS: more } = process.env;
+  const options = more ? [...process.execArgv, ...more.split(/\s+/)] : process.execArgv;
+  if (options.length > 0 && options.every(isHarmless)) {
+    compile('0', 'flags').createCachedData().copy(cache, FLAG_HASH.start, FLAG_HASH.start, FLAG_HASH.end);
   }
   return cache;
+}
+
+/** No regular expression, of which to make one would take longer than to read all the flags that there are. */
+function isHarmless(option: string): boolean {
+  if (!option.startsWith('-')) return true;
+  const name = option.slice(option.startsWith('--') ? 2 : 1).split('=', 1)[0].replaceAll('_', '-');
+  return HARMLESS.has(name) || HARMLESS_KINDS.has((name.startsWith('no-experimental-') ? name.slice(3) : name).split('-', 1)[0]);
 }

@@ -3,9 +3,9 @@ import { note } from './diagnostics';
 import * as sources from './event-source';
 import type { Source } from './event-source';
 import { JsonObject, textAt } from './json-value';
-import type { Layer } from './layer';
 import { linkAttributes } from './links';
 import { errorTags } from './spans';
+import type { Traced } from './traced';
 import type { Span } from './tracer-types';
 import { eventSourceArn } from './trigger-tags';
 import { parseFunctionArn } from './arn';
@@ -21,12 +21,12 @@ export interface BatchResponse {
  * the handler of a queue or a stream that has ReportBatchItemFailures. In a stream and a FIFO queue the first failure
  * ends the batch, since what follows it must not be handled before it.
  */
-export async function traceRecordsWith(layer: Layer, event: unknown, handle: (record: JsonObject) => unknown): Promise<BatchResponse> {
+export async function traceRecordsWith(tracing: Traced | undefined, event: unknown, handle: (record: JsonObject) => unknown): Promise<BatchResponse> {
   const source = sources.detectSource(event);
   const failures: Array<{ itemIdentifier: string }> = [];
   for (const record of sources.recordsOf(source, event)) {
     const isBehindFailure = failures.length > 0 && isOrdered(source, record);
-    if (isBehindFailure || !await handleRecord(layer, source, record, handle)) failures.push({ itemIdentifier: itemIdentifier(source, record) });
+    if (isBehindFailure || !await handleRecord(tracing, source, record, handle)) failures.push({ itemIdentifier: itemIdentifier(source, record) });
   }
   return { batchItemFailures: failures };
 }
@@ -42,8 +42,10 @@ function isOrdered(source: Source, record: JsonObject): boolean {
   return source === sources.KINESIS || source === sources.DYNAMODB || textAt(record, 'eventSourceARN').endsWith('.fifo');
 }
 
-async function handleRecord(layer: Layer, source: Source, record: JsonObject, handle: (record: JsonObject) => unknown): Promise<boolean> {
-  const opened = openRecord(layer, source, record);
+async function handleRecord(
+  tracing: Traced | undefined, source: Source, record: JsonObject, handle: (record: JsonObject) => unknown,
+): Promise<boolean> {
+  const opened = openRecord(tracing, source, record);
   try {
     await (opened ? opened.tracer.scope().activate(opened.span, () => handle(record)) : handle(record));
     return true;
@@ -57,7 +59,7 @@ async function handleRecord(layer: Layer, source: Source, record: JsonObject, ha
   }
 }
 
-function openRecord({ parts: { tracing } }: Layer, source: Source, record: JsonObject) {
+function openRecord(tracing: Traced | undefined, source: Source, record: JsonObject) {
   if (!tracing) return undefined;
   try {
     const { tracer, reader } = tracing;

@@ -8,8 +8,9 @@
 /** Taken before a tracer is loaded, which can be told to make a span of every call. */
 const { writeSync } = require('fs') as typeof import('fs');
 
-interface Handle { readonly fd?: unknown; connect?(address: string, port: number): number }
-interface DatagramState { readonly handle?: Handle | null }
+interface Handle { readonly fd?: unknown }
+interface DatagramHandle extends Handle { connect(address: string, port: number): number }
+interface Binding { readonly UDP: new () => DatagramHandle }
 
 /** The descriptor of an open TCP socket; undefined when it is closed, or not to be seen. */
 export function descriptorOf(socket: object): number | undefined {
@@ -17,13 +18,23 @@ export function descriptorOf(socket: object): number | undefined {
 }
 
 /**
- * The descriptor of a datagram socket, connected inside the call. `socket.connect` first binds, for which it loads `cluster` and all
- * that is below it, and is through a turn later.
+ * The descriptor of a datagram socket, connected inside the call, and open for as long as the process is.
+ *
+ * It is of what `dgram` is made of: to load `dgram` takes longer than all else that a function's first metric costs, and its `connect`
+ * loads `cluster` besides and is through a turn later. Undefined where Node.js does not give it away (`--permission`).
  */
-export function connectNow(socket: object, address: string, port: number): number | undefined {
-  const symbol = Object.getOwnPropertySymbols(socket).find(({ description }) => description === 'state symbol');
-  const handle = symbol && (socket as Readonly<Record<symbol, DatagramState | undefined>>)[symbol]?.handle;
-  return handle?.connect?.(address, port) === 0 ? valid(handle.fd) : undefined;
+export function datagramTo(address: string, port: number): number | undefined {
+  const { noDeprecation } = process;
+  try {
+    process.noDeprecation = true; // whoever looks for deprecations looks for those of the function
+    const { UDP } = (process as unknown as { binding(name: string): Binding }).binding('udp_wrap');
+    const handle = new UDP();
+    return handle.connect(address, port) === 0 ? valid(handle.fd) : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    process.noDeprecation = noDeprecation;
+  }
 }
 
 /** How many bytes the kernel has taken; none when it has no room now. Throws when the connection is broken. */

@@ -1,6 +1,4 @@
 /** Which way the traces go. */
-import { existsSync } from 'fs';
-import { flag } from '../config';
 import { note } from '../diagnostics';
 import type { InnerTracer } from '../tracer-types';
 import type { Endpoint } from './agent-connection';
@@ -10,14 +8,8 @@ import { internalsOf } from './tracer-internals';
 
 export type { HandOver } from './hand-over';
 
-/** Where Lambda puts Datadog's extension, which listens on the agent's usual port. */
-const EXTENSION = '/opt/extensions/datadog-agent';
+/** Datadog's extension listens on the agent's usual port. */
 const EXTENSION_AGENT: Endpoint = { host: '127.0.0.1', port: 8126 };
-
-/** An extension that is looked for where there is none (`sam local`) would cost every invocation a timeout. */
-export function hasExtension(file: string = EXTENSION): boolean {
-  return existsSync(file) && !flag(process.env.DD_LOCAL_TEST ?? process.env.DD_LOCAL_TESTING, false);
-}
 
 /** The agent's address where it is in the sandbox, so that a write to it is a write into the kernel. */
 export function localAgent(url: string, extension: boolean): Endpoint | undefined {
@@ -34,7 +26,7 @@ export function makeHandOver(inner: InnerTracer | undefined, version: string, ag
   try {
     const internals = agent && internalsOf(inner);
     if (agent && internals) {
-      // With all that it makes ready for encoding: a function that is not traced has no use for it.
+      // With all that it makes ready for encoding: another hand-over has no use for it.
       const { AgentHandOver } = require('./agent-hand-over') as typeof import('./agent-hand-over');
       return new AgentHandOver(internals, agent, version);
     }

@@ -5,7 +5,7 @@
  */
 import type { Socket } from 'dgram';
 import { note } from '../diagnostics';
-import { connectNow, writeNow } from '../hand-over/descriptor';
+import { datagramTo, writeNow } from '../hand-over/descriptor';
 import { dgram } from '../node-modules';
 import { untraced } from '../untraced';
 
@@ -27,8 +27,10 @@ export function makePoint(name: unknown, value: unknown, tags: readonly unknown[
 }
 
 export class DogStatsD {
-  private socket?: Socket;
   private descriptor: number | undefined;
+  /** Where there is no descriptor. */
+  private socket?: Socket;
+  private isOpen = false;
   private isConnected = false;
   private queue: string[] = [];
 
@@ -36,20 +38,24 @@ export class DogStatsD {
 
   send(point: Point): void {
     const packet = datagram(point);
-    if (!this.socket) this.open();
+    if (!this.isOpen) this.open();
     if (this.isConnected) this.write(packet);
     else this.queue.push(packet);
   }
 
-  /** A connected socket asks the resolver once, not for every datagram. */
   private open(): void {
+    this.isOpen = true;
+    this.descriptor = datagramTo(HOST, this.port);
+    this.isConnected = this.descriptor !== undefined;
+    if (!this.isConnected) this.openSocket();
+  }
+
+  /** A connected socket asks the resolver once, not for every datagram. */
+  private openSocket(): void {
     // The address is one: nothing is to be looked up, nor the resolver to be loaded.
     const socket = this.socket = dgram().createSocket({ type: 'udp4', lookup: (host, _options, done) => done(null, host, 4) });
     socket.unref();
     socket.on('error', error => note('dogstatsd', error));
-    this.descriptor = connectNow(socket, HOST, this.port);
-    this.isConnected = this.descriptor !== undefined;
-    if (this.isConnected) return;
     untraced(() => socket.connect(this.port, HOST, () => {
       this.isConnected = true;
       this.flush();

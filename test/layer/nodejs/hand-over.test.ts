@@ -15,7 +15,7 @@ let server: LambdaServer;
 let agent: TestAgent;
 
 beforeAll(async () => {
-  const parts = ['hand-over/index', 'hand-over/trace-encoder', 'hand-over/packer', 'diagnostics', 'config', 'untraced'];
+  const parts = ['extension', 'hand-over/index', 'hand-over/trace-encoder', 'hand-over/packer', 'diagnostics', 'config', 'untraced'];
   const contents = parts.map(part => `export * from './layer/nodejs/${part}';`).join('\n');
   buildSync({ stdin: { contents, resolveDir: ROOT }, bundle: true, platform: 'node', format: 'cjs', outfile: bundle, logLevel: 'warning' });
   writeFileSync(extension, '');

@@ -19,17 +19,15 @@ afterAll(() => rmSync(temporary, { recursive: true }));
 
 const digest = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
 
-/** Whether V8 refused the caches of the two bundles, and that of the layer for a function that is not traced. */
-function rejected(version: NodeVersion, folder: string, flags: readonly string[]): unknown {
-  return [...refusals(version, folder, flags, ['layer', 'tracer'], {}), ...refusals(version, folder, flags, ['layer'], { DD_TRACE_ENABLED: 'false' })];
-}
+const BUNDLES = ['layer', 'tracer', 'tracing'];
 
-function refusals(version: NodeVersion, folder: string, flags: readonly string[], names: readonly string[], env: object): readonly unknown[] {
+/** Whether V8 refused the caches of the bundles. */
+function rejected(version: NodeVersion, folder: string, flags: readonly string[]): unknown {
   const script = path.join(temporary, 'rejected.cjs');
   writeFileSync(script, `const { loadBundle } = require(process.argv[2] + '/load-bundle.cjs');
-    console.log(JSON.stringify(${JSON.stringify(names)}.map(name => loadBundle(name).script.cachedDataRejected)));process.exit();`);
-  const output = execFileSync(nodeBinary(version), [...flags, script, folder], { encoding: 'utf8', env: { ...process.env, ...env } });
-  return JSON.parse(output) as readonly unknown[];
+    console.log(JSON.stringify(${JSON.stringify(BUNDLES)}.map(name => loadBundle(name).script.cachedDataRejected)));process.exit();`);
+  const output = execFileSync(nodeBinary(version), [...flags, script, folder], { encoding: 'utf8' });
+  return JSON.parse(output) as unknown;
 }
 
 function copyOf(name: string): string {
@@ -70,12 +68,23 @@ describe.each(NODE_VERSIONS)('Node.js %i', version => {
   test('a cache that is broken, of another V8 or under flags that change code is refused, and the layer works', () => {
     const folder = copyOf(`broken-${version}`);
     const caches = readdirSync(folder).filter(name => name.endsWith('.cache') && name.includes(version === 22 ? '.12.' : '.13.'));
-    expect(caches.map(name => name.replace(/\.\d.*/, ''))).toEqual(['layer', 'layer.untraced', 'tracer']);
-    const foreign = readdirSync(LAYER_PACKAGE).find(name => name.startsWith('tracer.') && name.endsWith('.cache') && !caches.includes(name))!;
+    expect(caches.map(name => name.replace(/\.\d.*/, ''))).toEqual(BUNDLES);
+    const foreign = readdirSync(LAYER_PACKAGE).find(name => name.startsWith('tracing.') && name.endsWith('.cache') && !caches.includes(name))!;
     for (const broken of caches.slice(0, 2)) writeFileSync(path.join(folder, broken), Buffer.alloc(100));
     copyFileSync(path.join(LAYER_PACKAGE, foreign), path.join(folder, caches[2]));
     expect(rejected(version, folder, [])).toEqual([true, true, true]);
     expect(rejected(version, LAYER_PACKAGE, ['--no-lazy'])).toEqual([true, true, true]);
+  });
+
+  test.each(['DD_TRACE_ENABLED', 'DD_SERVERLESS_INSTRUMENTATION'])('%s=false reads nothing that is for traces', name => {
+    const folder = copyOf(`untraced-${version}-${name}`);
+    for (const file of readdirSync(folder).filter(one => /^(?:trac|loader-hook)/.test(one))) rmSync(path.join(folder, file));
+    writeFileSync(path.join(folder, 'app.cjs'), `const { sendDistributionMetric } = require(${JSON.stringify(folder)});
+      exports.handler = async () => { sendDistributionMetric('orders', 1); return 'answer'; };`);
+    const script = `const { handler } = await import(${JSON.stringify(path.join(folder, 'handler.mjs'))}); console.log(await handler({}, {})); process.exit();`;
+    const env = { LAMBDA_TASK_ROOT: folder, DD_LAMBDA_HANDLER: 'app.handler', DD_FLUSH_TO_LOG: 'true', DD_ENHANCED_METRICS: 'false', DD_LOG_LEVEL: 'debug', [name]: 'false' };
+    const { stdout, stderr } = spawnSync(nodeBinary(version), ['--input-type=module', '-e', script], { encoding: 'utf8', env });
+    expect({ stdout, stderr }).toEqual({ stdout: expect.stringMatching(name === 'DD_TRACE_ENABLED' ? /^{"e":\d+,"m":"orders".*\nanswer\n$/ : /^answer\n$/), stderr: '' });
   });
 
   test('the public names, by require and by import, and the tracer by its own name', () => {

@@ -2,6 +2,7 @@
 import { makeLayer } from '../../../layer/nodejs/default-layer';
 import { readConfig } from '../../../layer/nodejs/config';
 import type { Layer } from '../../../layer/nodejs/layer';
+import { makeTraced } from '../../../layer/nodejs/make-traced';
 import type { Tracer } from '../../../layer/nodejs/tracer-types';
 import { AgentSink } from './agent-sink';
 
@@ -14,7 +15,8 @@ export interface TestedLayer {
 export async function testedLayer(loadTracer: () => unknown, env: Readonly<Record<string, string>>): Promise<TestedLayer> {
   const sink = new AgentSink();
   Object.assign(process.env, { DD_TRACE_AGENT_URL: `http://127.0.0.1:${await sink.listen()}`, DD_COLD_START_TRACING: 'false', ...env });
-  const layer = makeLayer(readConfig(process.env), () => ({ tracer: loadTracer() as Tracer, version: '6.21.0' }));
+  const bundled = () => ({ tracer: loadTracer() as Tracer, version: '6.21.0' });
+  const layer = makeLayer(readConfig(process.env), options => makeTraced({ ...options, bundled }));
   if (!layer.parts.tracing) throw new Error('no tracer');
   return { layer, sink, tracer: layer.parts.tracing.tracer };
 }

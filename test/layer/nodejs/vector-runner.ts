@@ -5,9 +5,9 @@
 import type { Extractor } from '../../../layer/nodejs/carriers/custom';
 import { readConfig } from '../../../layer/nodejs/config';
 import { Turns } from '../../../layer/nodejs/extraction';
-import { makeHandOver } from '../../../layer/nodejs/hand-over';
+import { type HandOver, makeHandOver } from '../../../layer/nodejs/hand-over';
 import type { Invocation } from '../../../layer/nodejs/invocation';
-import { Layer, LayerParts } from '../../../layer/nodejs/layer';
+import { Layer } from '../../../layer/nodejs/layer';
 import { ApiMetrics } from '../../../layer/nodejs/metrics/api-metrics';
 import { DogStatsD, Point } from '../../../layer/nodejs/metrics/dogstatsd';
 import { EnhancedMetrics } from '../../../layer/nodejs/metrics/enhanced-metrics';
@@ -15,6 +15,7 @@ import { MetricRouter } from '../../../layer/nodejs/metrics/metric-router';
 import { Propagator } from '../../../layer/nodejs/propagation';
 import { Reader } from '../../../layer/nodejs/reading';
 import { Sandbox } from '../../../layer/nodejs/sandbox';
+import { Traced } from '../../../layer/nodejs/traced';
 import { innerOf, LoadedTracer, loadTracer } from '../../../layer/nodejs/tracer';
 import { Handler, wrapHandler } from '../../../layer/nodejs/wrap-handler';
 import { AgentSink, DecodedSpan } from './agent-sink';
@@ -36,14 +37,13 @@ class RecordingDogStatsD extends DogStatsD {
   override send(point: Point): void { this.points.push(point); }
 }
 
-function layerOf(one: InvocationCase, loaded: LoadedTracer, handOver: NonNullable<LayerParts['tracing']>['handOver'], dogstatsd?: DogStatsD): Layer {
+function layerOf(one: InvocationCase, loaded: LoadedTracer, handOver: HandOver, dogstatsd?: DogStatsD): Layer {
   const config = readConfig(process.env);
   const router = new MetricRouter(config, dogstatsd, given => new ApiMetrics(given));
-  const propagator = new Propagator(loaded.tracer);
-  const reader = new Reader(config, new Turns(config, propagator, extractorOf(one)));
+  const reader = new Reader(config, new Turns(config, new Propagator(loaded.tracer), extractorOf(one)));
   return new Layer({
     config, router, sandbox: new Sandbox(''), metrics: new EnhancedMetrics(config, router),
-    ...config.tracing && { tracing: { ...loaded, reader, handOver } },
+    ...config.tracing && { tracing: new Traced(config, { ...loaded, reader, handOver }) },
   });
 }
 
@@ -94,7 +94,7 @@ async function captured<T>(run: () => Promise<T>): Promise<string> {
   return text;
 }
 
-async function runCase(one: InvocationCase, loaded: LoadedTracer, handOver: NonNullable<LayerParts['tracing']>['handOver'], sink: AgentSink): Promise<object> {
+async function runCase(one: InvocationCase, loaded: LoadedTracer, handOver: HandOver, sink: AgentSink): Promise<object> {
   const functionArn = one.context?.functionArn ?? DEFAULT_ARN;
   setEnvironment(one, functionArn);
   const dogstatsd = one.context?.extension ? new RecordingDogStatsD() : undefined;

@@ -1,3 +1,3 @@
 'use strict';
 // The tracer of the layer, for `require('dd-trace')` in a function whose package has none.
-module.exports = require('../datadog-lambda-js/load-bundle.cjs').loadBundle('layer').exports.bundledTracer().tracer;
+module.exports = require('../datadog-lambda-js/load-bundle.cjs').loadBundle('tracer').exports.tracer;
