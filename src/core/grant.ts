@@ -1,4 +1,5 @@
 import { conditionalOf, leavesOf } from './conditional';
+import { withDependencies } from './dependencies';
 import { Edit } from './edit';
 import { getAttOf, isNoValue, refOf, subOf } from './intrinsics';
 import { isArray, isObject, isString, Json, JsonObject, objectOf } from './json';
@@ -51,6 +52,14 @@ function policyEdit(roleId: string, { statements, policy }: Grant, { resources }
     },
   };
   return { logicalId: stableId(roleId, policy, resources), path: [], value, reason: 'permission' };
+}
+
+/** Lets a resource wait for the policies that its role is granted: AWS tries the role when it makes the resource. */
+export function afterGrant({ logicalId }: Grant, { DependsOn: written }: JsonObject, granted: readonly Edit[]): readonly Edit[] {
+  const policies = granted.map(edit => edit.logicalId).filter(id => id !== logicalId);
+  return policies.length === 0
+    ? []
+    : [{ logicalId, path: ['DependsOn'], value: withDependencies(written, policies), reason: 'permission' }];
 }
 
 /** Where SAM makes the role, it takes statements in `Policies`. */
