@@ -70,7 +70,7 @@ export function addElement(stack: Stack, logicalId: string, value: Json, section
   if (before) return addElement(stack, `${logicalId}${stableHash(content)}`, value, section, vault);
   const added =
     section === 'Mappings'
-      ? new CfnMapping(scope, logicalId, { mapping: value as Mapping })
+      ? new CfnMapping(scope, logicalId, { mapping: value as Mapping, lazy: false })
       : newResource(scope, logicalId, objectOf(value), vault);
   added.overrideLogicalId(logicalId);
   ADDED_FROM.set(added, content);

@@ -11,6 +11,7 @@ import { sharedContext } from '../core/shared-context';
 import { SharedContext } from '../core/step';
 import { viewOf } from '../core/template';
 import { recordOf } from '../core/undo-record';
+import { VERSION } from '../core/version';
 import { applyToConstruct } from './apply-edits';
 import { optionsOfProps } from './construct-options';
 import { moveVersions } from './move-versions';
@@ -58,7 +59,7 @@ export class StackInstrumentation {
   private bundledLayers({ runtimeLayers }: Options): Readonly<Record<string, Json>> {
     const keys = runtimeLayers === 'bundled' ? [...readyKeys(), ...PYTHON_KEYS] : readyKeys();
     return Object.fromEntries(
-      keys.map(key => [key, this.vault.standIn({ 'Fn::RuntimeLayer': key }, () => runtimeLayerOf(this.stack, key).layerVersionArn)]),
+      keys.map(key => [key, this.vault.standIn({ 'Fn::RuntimeLayer': `${VERSION}-${key}` }, () => runtimeLayerOf(this.stack, key).layerVersionArn)]),
     );
   }
 

@@ -1,3 +1,4 @@
+import { arns } from './check-arns';
 import { KEY_CHECKS } from './check-key-options';
 import { isString } from './json';
 import { nearestName } from './nearest-name';
@@ -13,6 +14,8 @@ export const checkOptions = (settings: Settings): readonly Problem[] => CHECKS.f
 
 const CHECKS: readonly Check[] = [
   ...KEY_CHECKS,
+  arns,
+  gitData,
   site,
   fipsSite,
   oneLayerSource,
@@ -146,6 +149,29 @@ function llmObs({ options: { llmObsEnabled, llmObsMlApp } }: Settings): readonly
       'llmObsMlApp',
       '`llmObsMlApp` has a character or a length that is not allowed.',
       'It takes 1 to 193 letters, digits and `_ : . / -`.',
+    ),
+  ];
+}
+
+function gitData({ options: { gitData: data, gitCommitSha: sha, gitRepositoryUrl: url, sourceCodeIntegration } }: Settings): readonly Problem[] {
+  if (sourceCodeIntegration === false) return [];
+  const lacking = sha === undefined ? 'gitCommitSha' : 'gitRepositoryUrl';
+  return [
+    ...when(
+      isString(data) && !/^\s*[^,\s]+\s*,\s*[^,\s]+\s*$/.test(data),
+      'warning',
+      'incomplete-git-data',
+      'gitData',
+      '`gitData` does not hold both commit and repository.',
+      'It looks like `<sha>,<url>`.',
+    ),
+    ...when(
+      data === undefined && (sha === undefined) !== (url === undefined),
+      'warning',
+      'incomplete-git-data',
+      lacking,
+      `Commit and repository are written only together, and \`${lacking}\` is missing.`,
+      'Give both, or neither.',
     ),
   ];
 }

@@ -5,7 +5,7 @@ import { IConstruct } from 'constructs';
 import { Datadog } from '../../src/cdk';
 import { VERSION } from '../../src/core/version';
 import {
-  ACCOUNT, cfnOf, coverageOf, isInstrumented, layersOf, messagesOf, newFunction, newStack, NODE_HANDLER, propertiesOf, REGION, SECRET_ARN, templateOf,
+  ACCOUNT, cfnOf, coverageOf, isInstrumented, layersOf, messagesOf, newFunction, newStack, NODE_HANDLER, propertiesOf, REGION, resourcesOf, SECRET_ARN, templateOf,
   variablesOf,
 } from '../support/cdk';
 
@@ -156,7 +156,16 @@ describe('values that only deployment knows', () => {
     new Datadog(stack, 'Datadog', { apiKeySecretArn: SECRET_ARN }).addLambdaFunctions([fn]);
     expect(layersOf(fn)).toHaveLength(2);
     expect(templateOf(stack).Mappings).toMatchObject({ DatadogServerlessPartitions: { 'aws-us-gov': { Fips: 'true' } } });
+    expect(messagesOf(stack, 'Info')).toEqual([]);
   });
+});
+
+test('active tracing: the function waits for what its role is granted', () => {
+  const stack = newStack();
+  const fn = newFunction(stack);
+  new Datadog(stack, 'Datadog', { apiKeySecretArn: SECRET_ARN, enableXrayTracing: true }).addLambdaFunctions([fn]);
+  const [policy] = Object.entries(resourcesOf(stack)).find(([, { Type }]) => Type === 'AWS::IAM::Policy')!;
+  expect(resourcesOf(stack)[stack.resolve(cfnOf(fn).logicalId) as string]!.DependsOn).toContain(policy);
 });
 
 test('the key names of tables that a function refers to', () => {

@@ -42,7 +42,10 @@ function logGroupOf(fn: FunctionView, { template }: StepContext): LogGroup | und
     }
   }
   const declared = tryFindDeclared(fn, template);
-  return declared === undefined ? newLogGroup(fn, template) : { name: { Ref: declared }, id: declared };
+  if (declared !== undefined) return { name: { Ref: declared }, id: declared };
+  // What the CDK adds for `logRetention` makes the group, too, and keeps its retention.
+  const retained = tryFindDeclared(fn, template, 'Custom::LogRetention');
+  return retained === undefined ? newLogGroup(fn, template) : { name: { 'Fn::GetAtt': [retained, 'LogGroupName'] } };
 }
 
 function declaredId(name: Json, { resources }: TemplateView): { readonly id?: string } {
@@ -51,11 +54,15 @@ function declaredId(name: Json, { resources }: TemplateView): { readonly id?: st
 }
 
 /** A log group that is declared under the name that Lambda writes to by default. */
-function tryFindDeclared({ logicalId, properties: { FunctionName } }: FunctionView, template: TemplateView): string | undefined {
+function tryFindDeclared(
+  { logicalId, properties: { FunctionName } }: FunctionView,
+  template: TemplateView,
+  type = 'AWS::Logs::LogGroup',
+): string | undefined {
   const expected = new Set([`/aws/lambda/\${${logicalId}}`]);
   const name = template.resolve(FunctionName);
   if (isString(name)) expected.add(`/aws/lambda/${name}`);
-  return template.idsOfType('AWS::Logs::LogGroup').find(id => {
+  return template.idsOfType(type).find(id => {
     const written = propertiesOf(template.resources[id]).LogGroupName;
     const resolved = template.resolve(written);
     return (isString(resolved) && expected.has(resolved)) || expected.has(nameText(written) ?? '');
