@@ -5,8 +5,8 @@ import { IConstruct } from 'constructs';
 import { Datadog } from '../../src/cdk';
 import { VERSION } from '../../src/core/version';
 import {
-  ACCOUNT, cfnOf, coverageOf, isInstrumented, layersOf, messagesOf, newFunction, newStack, NODE_HANDLER, propertiesOf, REGION, resourcesOf, SECRET_ARN, templateOf,
-  variablesOf,
+  ACCOUNT, cfnOf, coverageOf, isInstrumented, layersOf, messagesOf, newFunction, newStack, NODE_HANDLER, propertiesOf, REGION, resourcesOf,
+  SECRET_ARN, templateOf, variablesOf,
 } from '../support/cdk';
 
 const instrument = (stack: Stack, ...functions: IConstruct[]): Datadog => {

@@ -32,6 +32,7 @@ describe("functions' own log groups", () => {
 
   test('the one that `logRetention` makes stays, with its retention', () => {
     const stack = newStack();
+    stack.node.setContext('@aws-cdk/aws-lambda:useCdkManagedLogGroup', false);
     const fn = newFunction(stack);
     new LogRetention(stack, 'Retention', { logGroupName: `/aws/lambda/${fn.functionName}`, retention: RetentionDays.ONE_DAY });
     new Datadog(stack, 'Datadog', { forwarderArn: FORWARDER_ARN, createForwarderPermissions: true }).addLambdaFunctions([fn]);

@@ -54,7 +54,7 @@ describe.each([
     for (const { version, aliased } of all) expect(aliased).toBe(version);
   });
 
-  test("moves with a release, whose runtime layer is another one", () => {
+  test('moves with a release, whose runtime layer is another one', () => {
     const published = ['1.1.0', '1.0.0'].map(version => {
       release.VERSION = version;
       return publish(way, { env: 'one' }, { runtime: Runtime.NODEJS_22_X }).version;
