@@ -1,5 +1,5 @@
 import { tryParseArn } from './arn';
-import { isString } from './json';
+import { isLiteral } from './intrinsics';
 import { Check, problem, when } from './option-check';
 import { OptionName, OPTION_NAMES, specOf } from './options';
 import { Problem } from './problem';
@@ -33,7 +33,7 @@ export const arns: Check = ({ options, environment }) =>
     const value = options[name];
     const kind = kindOf(name);
     if (!kind || value === undefined) return [];
-    const { service = kind.service, resource, region } = tryParseArn(value as string) ?? (isString(value) ? NOT_AN_ARN : {});
+    const { service = kind.service, resource, region } = tryParseArn(value as string) ?? (isLiteral(value as string) ? NOT_AN_ARN : {});
     if (service !== kind.service || (resource !== undefined && !kind.resource.test(resource))) return [wrong(name, kind)];
     return when(
       kind.regional === true && region !== undefined && environment.region !== undefined && region !== environment.region,

@@ -23,7 +23,7 @@ function plainKey({ options }: Settings): readonly Problem[] {
     'warning',
     'plain-api-key',
     'apiKey',
-    'The API key stands in the template in plain text.',
+    'The API key stands in the configuration of the functions in plain text.',
     'Keep it in Secrets Manager and give `apiKeySecretArn`.',
   );
 }

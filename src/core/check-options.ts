@@ -1,5 +1,6 @@
 import { arns } from './check-arns';
 import { KEY_CHECKS } from './check-key-options';
+import { isLiteral } from './intrinsics';
 import { isString } from './json';
 import { nearestName } from './nearest-name';
 import { Check, given, problem, quoted, when } from './option-check';
@@ -28,7 +29,7 @@ const CHECKS: readonly Check[] = [
 
 function site(settings: Settings): readonly Problem[] {
   const value: Text = settings.site;
-  if (!isString(value) || (SITES as readonly string[]).includes(value)) return [];
+  if (!isLiteral(value) || (SITES as readonly string[]).includes(value)) return [];
   const nearest = nearestName(value, SITES);
   return [
     problem(
@@ -43,7 +44,7 @@ function site(settings: Settings): readonly Problem[] {
 
 function fipsSite({ options, site: value }: Settings): readonly Problem[] {
   return when(
-    options.lambdaFips === true && isString(value) && !isGovernmentSite(value),
+    options.lambdaFips === true && isLiteral(value) && !isGovernmentSite(value),
     'warning',
     'fips-site',
     'lambdaFips',
@@ -68,7 +69,7 @@ function oneLayerSource({ options }: Settings): readonly Problem[] {
 
 function layerAccount({ options: { useLayersFromAccount: account } }: Settings): readonly Problem[] {
   return when(
-    isString(account) && !/^\d{12}$/.test(account),
+    isLiteral(account) && !/^\d{12}$/.test(account),
     'error',
     'wrong-account',
     'useLayersFromAccount',
@@ -143,7 +144,7 @@ function llmObs({ options: { llmObsEnabled, llmObsMlApp } }: Settings): readonly
       'Give `llmObsMlApp`.',
     ),
     ...when(
-      isString(llmObsMlApp) && !/^[A-Za-z0-9_:./-]{1,193}$/.test(llmObsMlApp),
+      isLiteral(llmObsMlApp) && !/^[A-Za-z0-9_:./-]{1,193}$/.test(llmObsMlApp),
       'error',
       'wrong-ml-app',
       'llmObsMlApp',

@@ -76,9 +76,14 @@ export function namesInSub(text: string): readonly string[] {
   return [...text.matchAll(/\$\{([^!}][^}]*)\}/g)].map(match => match[1]!.trim().split('.')[0]!);
 }
 
+const DYNAMIC = /\{\{resolve:[^}]*\}\}/g;
+
+/** Text that CloudFormation does not replace: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */
+export const isLiteral = (value: Json | undefined): value is string => isString(value) && !value.includes('{{resolve:');
+
 /** What can be read of a string before it is resolved: literal parts as they stand, each unknown part as `\u0000`. */
 export function readableText(value: Json | undefined): string | undefined {
-  if (isString(value)) return value;
+  if (isString(value)) return isLiteral(value) ? value : value.replace(DYNAMIC, UNKNOWN);
   const sub = subOf(value);
   if (sub) return sub.text.replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, name: string) => (literal ? `\${${name}}` : UNKNOWN));
   const join = joinOf(value);

@@ -1,6 +1,7 @@
 import { App, Aspects, CfnCondition, CfnParameter, Fn, IAspect, Lazy, Stack, Tags } from 'aws-cdk-lib';
 import { Architecture, CfnFunction, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { AttributeType, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { IConstruct } from 'constructs';
 import { Datadog } from '../../src/cdk';
 import { VERSION } from '../../src/core/version';
@@ -111,6 +112,15 @@ describe('values that only deployment knows', () => {
       DD_TAGS: { 'Fn::Join': ['', ['env:', { Ref: 'Env' }]] },
     });
     expect(propertiesOf(fn).Tags).toEqual(expect.arrayContaining([{ Key: 'env', Value: { Ref: 'Env' } }, { Key: 'version', Value: { Ref: 'Env' } }]));
+  });
+
+  test('values that the CDK has yet to look up: it looks them up after a synthesis', () => {
+    const stack = newStack();
+    const fn = newFunction(stack);
+    const lookUp = (name: string): string => StringParameter.valueFromLookup(stack, name);
+    const props = { apiKeySecretArn: lookUp('/arn'), site: lookUp('/site'), useLayersFromAccount: lookUp('/account'), extensionLayerArn: lookUp('/layer') };
+    new Datadog(stack, 'Datadog', props).addLambdaFunctions([fn]);
+    expect(coverageOf(stack)).toEqual({ [stack.resolve(cfnOf(fn).logicalId)]: 'instrumented' });
   });
 
   test('an environment, layers and a handler that depend on a condition', () => {
