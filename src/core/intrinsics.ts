@@ -77,13 +77,14 @@ export function namesInSub(text: string): readonly string[] {
 }
 
 const DYNAMIC = /\{\{resolve:[^}]*\}\}/g;
+const hasDynamic = (text: string): boolean => text.includes('{{resolve:');
 
 /** Text that CloudFormation does not replace: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */
-export const isLiteral = (value: Json | undefined): value is string => isString(value) && !value.includes('{{resolve:');
+export const isLiteral = (value: Json | undefined): value is string => isString(value) && !hasDynamic(value);
 
 /** What can be read of a string before it is resolved: literal parts as they stand, each unknown part as `\u0000`. */
 export function readableText(value: Json | undefined): string | undefined {
-  if (isString(value)) return isLiteral(value) ? value : value.replace(DYNAMIC, UNKNOWN);
+  if (isString(value)) return hasDynamic(value) ? value.replace(DYNAMIC, UNKNOWN) : value;
   const sub = subOf(value);
   if (sub) return sub.text.replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, name: string) => (literal ? `\${${name}}` : UNKNOWN));
   const join = joinOf(value);
