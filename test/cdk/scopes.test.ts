@@ -169,10 +169,15 @@ describe('several constructs', () => {
     const [keys, stack] = [new Stack(app, 'Keys', { env }), new Stack(app, 'Stack', { env })];
     const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     for (const id of ['One', 'Two']) {
-      new Datadog(stack, id, { apiKeySecret: new Secret(keys, `${id}Key`) }).addLambdaFunctions([newFunction(stack, `${id}Fn`, { role })]);
+      const props = { apiKeySecret: new Secret(keys, `${id}Key`), enableXrayTracing: true };
+      new Datadog(stack, id, props).addLambdaFunctions([newFunction(stack, `${id}Fn`, { role })]);
     }
-    const granted = Object.values(resourcesOf(stack)).filter(({ Type }) => Type === 'AWS::IAM::Policy').map(policy => JSON.stringify(policy));
-    expect(granted).toEqual([expect.stringContaining('OneKey'), expect.stringContaining('TwoKey')]);
+    const policies = Object.entries(resourcesOf(stack)).filter(([, { Type }]) => Type === 'AWS::IAM::Policy');
+    expect(policies.map(policy => JSON.stringify(policy))).toEqual([expect.stringContaining('OneKey'), expect.stringContaining('TwoKey')]);
+    // IAM keeps one policy of a name on a role; each function waits for its own.
+    expect(new Set(policies.map(([, { Properties }]) => objectOf(Properties).PolicyName)).size).toBe(2);
+    const waits = Object.values(resourcesOf(stack)).filter(({ Type }) => Type === 'AWS::Lambda::Function').map(({ DependsOn }) => DependsOn);
+    expect(waits).toEqual(policies.map(([id]) => expect.arrayContaining([id])));
   });
 
   test('one secret, for functions that share a role: one policy', () => {
