@@ -164,6 +164,15 @@ describe('several constructs', () => {
     expect([...new Set(warned)].sort()).toEqual(['instrumented-twice at Named', 'instrumented-twice at Twice']);
   });
 
+  test('one scope in two calls, each with a part of it: no warning', () => {
+    const stack = newStack();
+    const functions = ['A', 'B', 'C'].map(id => newFunction(stack, id));
+    new Datadog(stack, 'Named', { env: 'C' }).addLambdaFunctions([functions[2]!]);
+    for (const id of ['A', 'B']) Datadog.instrument(stack, { env: id, include: [`Stack/${id}`] });
+    expect(functions.map(fn => variablesOf(fn).DD_ENV)).toEqual(['A', 'B', 'C']);
+    expect(messagesOf(stack, 'Warning')).toEqual([]);
+  });
+
   test('two secrets of another stack, for functions that share a role', () => {
     const app = new App();
     const [keys, stack] = [new Stack(app, 'Keys', { env }), new Stack(app, 'Stack', { env })];
