@@ -1,9 +1,9 @@
 import { conditionalOf, leavesOf } from '../conditional';
 import { Edit } from '../edit';
-import { getAttOf, isIntrinsic, isNoValue, joinOf, readableText, refOf, subOf, UNKNOWN } from '../intrinsics';
+import { getAttOf, isIntrinsic, isNoValue, refOf } from '../intrinsics';
 import { isObject, isString, Json, JsonObject } from '../json';
 import { stableId } from '../logical-id';
-import { subscriptionEdits } from '../subscription';
+import { nameText, subscriptionEdits } from '../subscription';
 import { NO_CONTRIBUTION, Step, StepContext } from '../step';
 import { FunctionView, propertiesOf, TemplateView, typeOf } from '../template';
 
@@ -45,7 +45,9 @@ function logGroupOf(fn: FunctionView, { template }: StepContext): LogGroup | und
   if (declared !== undefined) return { name: { Ref: declared }, id: declared };
   // What the CDK adds for `logRetention` makes the group, too, and keeps its retention.
   const retained = tryFindDeclared(fn, template, 'Custom::LogRetention');
-  return retained === undefined ? newLogGroup(fn, template) : { name: { 'Fn::GetAtt': [retained, 'LogGroupName'] } };
+  if (retained !== undefined) return { name: { 'Fn::GetAtt': [retained, 'LogGroupName'] } };
+  const subscribed = tryFindDeclared(fn, template, 'AWS::Logs::SubscriptionFilter');
+  return subscribed === undefined ? newLogGroup(fn, template) : { name: propertiesOf(template.resources[subscribed]).LogGroupName! };
 }
 
 function declaredId(name: Json, { resources }: TemplateView): { readonly id?: string } {
@@ -67,16 +69,6 @@ function tryFindDeclared(
     const resolved = template.resolve(written);
     return (isString(resolved) && expected.has(resolved)) || expected.has(nameText(written) ?? '');
   });
-}
-
-/** `/aws/lambda/${Id}` from a `Fn::Sub`, or from a `Fn::Join` with a `Ref` in it. */
-function nameText(value: Json | undefined): string | undefined {
-  const text = subOf(value)?.text;
-  if (text !== undefined) return text;
-  const join = joinOf(value);
-  if (!join) return readableText(value);
-  const ref = (part: Json): string => (refOf(part) === undefined ? UNKNOWN : `\${${refOf(part)}}`);
-  return join.parts.map(part => (isString(part) ? part : ref(part))).join(join.delimiter);
 }
 
 function newLogGroup({ logicalId, resource, own }: FunctionView, { resources }: TemplateView): LogGroup {
