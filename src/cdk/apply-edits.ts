@@ -2,7 +2,8 @@ import { CfnMapping, CfnResource, Stack } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { applyEdits } from '../core/apply';
 import { Edit } from '../core/edit';
-import { isArray, isString, Json, JsonObject, objectOf, valueAt } from '../core/json';
+import { policyName } from '../core/grant';
+import { isArray, Json, JsonObject, objectOf, valueAt } from '../core/json';
 import { stableHash } from '../core/logical-id';
 import { TokenVault } from './token-vault';
 
@@ -70,8 +71,8 @@ export function addElement(stack: Stack, logicalId: string, value: Json, section
   const before = scope.node.tryFindChild(logicalId);
   if (before && ADDED_FROM.get(before) === content) return logicalId;
   if (before) {
-    const hash = stableHash(content);
-    return addElement(stack, `${logicalId}${hash}`, withOtherName(value, hash), section, vault);
+    const id = `${logicalId}${stableHash(content)}`;
+    return addElement(stack, id, withOwnName(value, id), section, vault);
   }
   const added =
     section === 'Mappings'
@@ -82,11 +83,11 @@ export function addElement(stack: Stack, logicalId: string, value: Json, section
   return logicalId;
 }
 
-/** Of two inline policies of one name on a role IAM keeps the last. */
-function withOtherName(value: Json, hash: string): Json {
-  const { Properties: properties } = objectOf(value);
-  const { PolicyName: name } = objectOf(properties);
-  return isString(name) ? { ...objectOf(value), Properties: { ...objectOf(properties), PolicyName: `${name}${hash}` } } : value;
+/** A policy is named after its id. */
+function withOwnName(value: Json, id: string): Json {
+  const properties = objectOf(objectOf(value).Properties);
+  if (properties.PolicyName === undefined) return value;
+  return { ...objectOf(value), Properties: { ...properties, PolicyName: policyName(id) } };
 }
 
 type Mapping = Record<string, Record<string, string>>;

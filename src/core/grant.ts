@@ -12,7 +12,7 @@ export interface Grant {
   /** Logical id of the resource that has the role. */
   readonly logicalId: string;
   readonly statements: readonly JsonObject[];
-  /** Name of the policy, and end of its logical id: one policy of a name a role, which resources that share the role share. */
+  /** End of the policy's logical id and name: one such policy a role, which resources that share the role share. */
   readonly policy: string;
   /** Of the resource, the property that is its role; `Role` if absent. */
   readonly property?: string;
@@ -40,18 +40,25 @@ function tryFindRole(role: Json | undefined, { resources }: TemplateView): strin
   return id !== undefined && typeOf(resources[id]) === 'AWS::IAM::Role' ? id : undefined;
 }
 
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const LONGEST_NAME = 128;
+
+/** Of two inline policies of one name on a role IAM keeps the last, so the name is one that nobody else gives. */
+export const policyName = (logicalId: string): string => logicalId.slice(-LONGEST_NAME);
+
 function policyEdit(roleId: string, { statements, policy }: Grant, { resources }: TemplateView): Edit {
   const { Condition: condition } = objectOf(resources[roleId]);
+  const logicalId = stableId(roleId, policy, resources);
   const value: JsonObject = {
     Type: 'AWS::IAM::Policy',
     ...(condition !== undefined && { Condition: condition }),
     Properties: {
-      PolicyName: policy,
+      PolicyName: policyName(logicalId),
       PolicyDocument: { Version: '2012-10-17', Statement: statements },
       Roles: [{ Ref: roleId }],
     },
   };
-  return { logicalId: stableId(roleId, policy, resources), path: [], value, reason: 'permission' };
+  return { logicalId, path: [], value, reason: 'permission' };
 }
 
 /** Lets a resource wait for the policies that its role is granted: AWS tries the role when it makes the resource. */

@@ -25,11 +25,13 @@ const SPECIAL: ReadonlySet<OptionName> = new Set([
 export const KEY_VARIABLES: readonly string[] = [...KEY_OPTIONS.map(name => OPTIONS[name].env), 'DD_API_KEY_SSM_NAME'];
 
 /** Whether variables bring a source of the key with them, in every branch: then that one counts, and no other is added. */
-export const bringKey = (variables: JsonObject): boolean =>
-  KEY_VARIABLES.some(name => {
+export function bringKey(variables: JsonObject): boolean {
+  for (const name of KEY_VARIABLES) {
     const value = own(variables, name);
-    return value !== undefined && !leavesOf(conditionalOf(value)).some(isNoValue);
-  });
+    if (value !== undefined && !leavesOf(conditionalOf(value)).some(isNoValue)) return true;
+  }
+  return false;
+}
 
 /**
  * The variables that the options ask for, the same for every function. One is there only where its option is set or the
