@@ -2,6 +2,7 @@ import { CfnMapping, CfnResource, Stack } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { applyEdits } from '../core/apply';
 import { Edit } from '../core/edit';
+import { policyName } from '../core/grant';
 import { isArray, Json, JsonObject, objectOf, valueAt } from '../core/json';
 import { stableHash } from '../core/logical-id';
 import { TokenVault } from './token-vault';
@@ -16,12 +17,13 @@ export function applyToConstruct(
 ): void {
   const after = objectOf(objectOf(applyEdits(template, edits).Resources)[logicalId]);
   const changed = new Set<string>();
+  const ids = new Map<string, string>();
   for (const { logicalId: id, path, value, section } of edits) {
-    if (id !== logicalId && path.length === 0) addElement(Stack.of(resource), id, value, section, vault);
+    if (id !== logicalId && path.length === 0) ids.set(id, addElement(Stack.of(resource), id, value, section, vault));
   }
   for (const { path, value } of edits.filter(edit => edit.logicalId === logicalId)) {
     if (path[0] === 'Metadata') addMetadata(resource, path, value, vault);
-    else if (path[0] === 'DependsOn') dependOnAdded(resource, value);
+    else if (path[0] === 'DependsOn') dependOnAdded(resource, value, ids);
     else changed.add(path[1]!);
   }
   for (const property of changed) resource.addPropertyOverride(property, vault.restore(valueAt(after, ['Properties', property])!));
@@ -34,9 +36,10 @@ export function addMetadata(resource: CfnResource, [, key]: readonly string[], v
 }
 
 /** Dependencies that the app has are rendered by the CDK; those on added elements join them. */
-function dependOnAdded(resource: CfnResource, ids: Json): void {
-  for (const id of isArray(ids) ? ids : [ids]) {
-    const added = elementsOf(Stack.of(resource)).node.tryFindChild(String(id));
+function dependOnAdded(resource: CfnResource, names: Json, ids: ReadonlyMap<string, string>): void {
+  for (const name of isArray(names) ? names : [names]) {
+    const id = ids.get(String(name));
+    const added = id === undefined ? undefined : elementsOf(Stack.of(resource)).node.tryFindChild(id);
     if (CfnResource.isCfnResource(added)) depend(resource, added);
   }
 }
@@ -61,19 +64,30 @@ function elementsOf(stack: Stack): Construct {
 /** What was added to a stack, and from what, so that the same is not added twice and another thing not taken for it. */
 const ADDED_FROM = new WeakMap<IConstruct, string>();
 
-/** A new element of the stack's template, under the logical id that the macro gives it too. */
-export function addElement(stack: Stack, logicalId: string, value: Json, section: Edit['section'], vault: TokenVault): void {
+/** A new element of the stack's template, under the logical id that the macro gives it too; of another construct's, under one of its own. */
+export function addElement(stack: Stack, logicalId: string, value: Json, section: Edit['section'], vault: TokenVault): string {
   const content = JSON.stringify(value);
   const scope = elementsOf(stack);
   const before = scope.node.tryFindChild(logicalId);
-  if (before && ADDED_FROM.get(before) === content) return;
-  if (before) return addElement(stack, `${logicalId}${stableHash(content)}`, value, section, vault);
+  if (before && ADDED_FROM.get(before) === content) return logicalId;
+  if (before) {
+    const id = `${logicalId}${stableHash(content)}`;
+    return addElement(stack, id, withOwnName(value, id), section, vault);
+  }
   const added =
     section === 'Mappings'
-      ? new CfnMapping(scope, logicalId, { mapping: value as Mapping })
+      ? new CfnMapping(scope, logicalId, { mapping: value as Mapping, lazy: false })
       : newResource(scope, logicalId, objectOf(value), vault);
   added.overrideLogicalId(logicalId);
   ADDED_FROM.set(added, content);
+  return logicalId;
+}
+
+/** A policy is named after its id. */
+function withOwnName(value: Json, id: string): Json {
+  const properties = objectOf(objectOf(value).Properties);
+  if (properties.PolicyName === undefined) return value;
+  return { ...objectOf(value), Properties: { ...properties, PolicyName: policyName(id) } };
 }
 
 type Mapping = Record<string, Record<string, string>>;

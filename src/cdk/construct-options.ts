@@ -20,6 +20,7 @@ export function optionsOfProps(props: DatadogProps, vault: TokenVault, scope: IC
   const { apiKeySecret, apiKeyParameter, ...plain } = props;
   const given: Record<string, unknown> = { ...withCommit(plain) };
   for (const [name, value] of Object.entries(given)) if (isDuration(value)) given[name] = value.toMilliseconds();
+  for (const [name, value] of Object.entries(given)) if (isDummy(value)) given[name] = { 'Fn::Sub': value };
   const clashes = [
     ...(apiKeySecret && given.apiKeySecretArn !== undefined ? [clash('apiKeySecret', 'apiKeySecretArn')] : []),
     ...(apiKeyParameter && given.apiKeySsmArn !== undefined ? [clash('apiKeyParameter', 'apiKeySsmArn')] : []),
@@ -58,6 +59,9 @@ function withCommit(props: DatadogProps): DatadogProps {
   const commit = commitOfEnvironment(process.env);
   return commit ? { ...props, gitCommitSha: commit.sha as string, gitRepositoryUrl: commit.repositoryUrl as string } : props;
 }
+
+/** What `valueFromLookup` gives until the CDK has looked the value up, which it does only after a synthesis: it is known only later. */
+const isDummy = (value: unknown): boolean => typeof value === 'string' && value.startsWith('dummy-value-for-');
 
 const isDuration = (value: unknown): value is Duration => typeof (value as Duration | undefined)?.toMilliseconds === 'function';
 

@@ -1,7 +1,7 @@
 import * as path from 'path';
-import { Annotations, CfnMacro, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, CfnMacro, CfnOutput, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+import { Code, Function as LambdaFunction, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { bundledKey } from '../core/choose-layers';
@@ -57,6 +57,9 @@ export interface DatadogMacroProps {
 /** By its name: older releases of the CDK have no constant for it. */
 const NODEJS_24 = new Runtime('nodejs24.x', RuntimeFamily.NODEJS);
 
+/** The same as in the macro's own template. */
+const MACRO_NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
+
 /**
  * Deploys the CloudFormation macro, once per account and region, so that SAM and CloudFormation templates there can name it in
  * their `Transform` section. It makes no call to AWS and may do nothing but write its log.
@@ -68,6 +71,9 @@ export class DatadogMacro extends Construct {
   constructor(scope: Construct, id: string, props: DatadogMacroProps = {}) {
     super(scope, id);
     this.macroName = props.macroName ?? 'DatadogServerless';
+    if (!Token.isUnresolved(this.macroName) && !MACRO_NAME.test(this.macroName)) {
+      throw new Error(`${this.node.path}: \`macroName\` takes letters, digits and hyphens, a letter first, as in \`DatadogServerless2\`.`);
+    }
     const logGroup = new LogGroup(this, 'LogGroup', {
       retention: props.logRetention ?? RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -83,7 +89,6 @@ export class DatadogMacro extends Construct {
     const fn = new LambdaFunction(this, 'Function', {
       description: `CloudFormation macro ${this.macroName} (datadog-serverless ${VERSION})`,
       runtime: NODEJS_24,
-      architecture: Architecture.ARM_64,
       handler: 'index.handler',
       code: Code.fromAsset(path.join(__dirname, '..', '..', 'assets', 'macro'), { exclude: ['*.yml'] }),
       memorySize: 1024,

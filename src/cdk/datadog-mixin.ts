@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Datadog } from './datadog';
 import { isFunctionResource } from './find-resource';
+import { freeId } from './free-id';
 import { DatadogProps } from './props';
 
 /**
@@ -23,13 +24,7 @@ export class DatadogMixin {
     if (!isFunctionResource(construct)) return;
     const stack = Stack.of(construct);
     let datadog = this.datadogs.get(stack);
-    if (!datadog) this.datadogs.set(stack, (datadog = new Datadog(stack, freeId(stack), this.props)));
+    if (!datadog) this.datadogs.set(stack, (datadog = new Datadog(stack, freeId(stack, 'DatadogMixin'), this.props)));
     datadog._addFound(construct);
   }
-}
-
-/** Several mixins may be applied in one stack. */
-function freeId(stack: Stack, number = 1): string {
-  const id = number === 1 ? 'DatadogMixin' : `DatadogMixin${number}`;
-  return stack.node.tryFindChild(id) ? freeId(stack, number + 1) : id;
 }

@@ -3,6 +3,7 @@ import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import { checkProps } from './construct-options';
 import { isFunctionResource, isStateMachineResource, tryFindFunctionResource, tryFindStateMachineResource } from './find-resource';
+import { freeId } from './free-id';
 import { StackInstrumentation } from './stack-instrumentation';
 import { DatadogProps } from './props';
 import { checkForwarder, subscribeLogGroup } from './subscribe-log-group';
@@ -18,12 +19,13 @@ export class Datadog extends Construct {
   /**
    * Installs Datadog on every function of an app, a stage or a stack, and with `enableStepFunctionsTracing` or
    * `stepFunctionForwarderArn` on every state machine, nested stacks included, present and later ones; `include`
-   * and `exclude` choose among them. The CDK's own helper functions are left alone.
+   * and `exclude` choose among them. The CDK's own helper functions are left alone. Several calls may share a scope: of those that
+   * choose a function the first one counts.
    *
    * @throws where a Stage is added to the scope after the call: stages are synthesized on their own.
    */
   public static instrument(scope: Construct, props: DatadogProps = {}): Datadog {
-    const datadog = new Datadog(scope, 'DatadogServerless', props);
+    const datadog = new Datadog(scope, freeId(scope, 'DatadogServerless'), props);
     datadog.coverScope(scope);
     return datadog;
   }

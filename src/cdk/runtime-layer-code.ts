@@ -23,9 +23,9 @@ export function runtimeLayerCode(key: string): Code {
   });
 }
 
-/** The one layer of a stack under its key; made when a function first asks for it. */
+/** The one layer of a stack under its key; made when a function first asks for it. By its id a release's versions of functions move on. */
 export function runtimeLayerOf(stack: Stack, key: string): LayerVersion {
-  const id = `DatadogServerlessLayer-${key}`;
+  const id = `DatadogServerlessLayer-${VERSION}-${key}`;
   const made = stack.node.tryFindChild(id) as LayerVersion | undefined;
   return (
     made ??

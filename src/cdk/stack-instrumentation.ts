@@ -1,16 +1,18 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
 import { bundledKey } from '../core/choose-layers';
-import { Json, JsonObject } from '../core/json';
+import { Json, JsonObject, objectOf } from '../core/json';
 import { Options } from '../core/option-values';
 import { planResources } from '../core/plan';
 import { checkOptions } from '../core/check-options';
 import { isError } from '../core/problem';
 import { RUNTIMES } from '../core/runtimes';
+import { choiceOf } from '../core/selection';
 import { Settings, settingsOf } from '../core/settings';
 import { sharedContext } from '../core/shared-context';
 import { SharedContext } from '../core/step';
 import { viewOf } from '../core/template';
 import { recordOf } from '../core/undo-record';
+import { VERSION } from '../core/version';
 import { applyToConstruct } from './apply-edits';
 import { optionsOfProps } from './construct-options';
 import { moveVersions } from './move-versions';
@@ -58,14 +60,13 @@ export class StackInstrumentation {
   private bundledLayers({ runtimeLayers }: Options): Readonly<Record<string, Json>> {
     const keys = runtimeLayers === 'bundled' ? [...readyKeys(), ...PYTHON_KEYS] : readyKeys();
     return Object.fromEntries(
-      keys.map(key => [key, this.vault.standIn({ 'Fn::RuntimeLayer': key }, () => runtimeLayerOf(this.stack, key).layerVersionArn)]),
+      keys.map(key => [key, this.vault.standIn({ 'Fn::RuntimeLayer': `${VERSION}-${key}` }, () => runtimeLayerOf(this.stack, key).layerVersionArn)]),
     );
   }
 
   public instrument(resource: CfnResource, { named, variables }: Request): void {
     if (!this.usable) return;
     const [logicalId, rendered] = renderResource(resource, this.vault);
-    if (recordOf(rendered)) return annotate(resource, [ALREADY(logicalId)]);
     const own = this.vault.resolve(variables, resource) as JsonObject as Readonly<Record<string, string>>;
     const environment = {
       ...this.settings.environment,
@@ -75,12 +76,22 @@ export class StackInstrumentation {
       variables: { [logicalId]: own },
     };
     const template = this.view.templateOf(logicalId, rendered);
+    if (recordOf(rendered)) return this.leave(resource, logicalId, { ...this.settings, environment }, template);
     this.shared ??= sharedContext(this.settings, viewOf(this.view.template, this.settings.environment));
     const { edits, problems, coverage } = planResources(template, { ...this.settings, environment }, this.shared);
     annotate(resource, problems);
     for (const covered of coverage) recordCoverage(this.stack, covered);
     const apply = (): void => applyToConstruct(resource, logicalId, template, edits, this.vault);
     if (edits.length > 0) moveVersions(this.view.versionsOf(logicalId), logicalId, edits, this.vault, apply);
+  }
+
+  /** Another construct has instrumented it, which is worth a word where this one was to do it, too. */
+  private leave(resource: CfnResource, logicalId: string, settings: Settings, template: JsonObject): void {
+    const view = viewOf(template, settings.environment);
+    const rendered = objectOf(view.resources[logicalId]);
+    const { FunctionName, StateMachineName, Tags } = objectOf(rendered.Properties);
+    const excluded = choiceOf(settings, view)(logicalId, rendered, FunctionName ?? StateMachineName, Tags);
+    if (!excluded) annotate(resource, [ALREADY(logicalId)]);
   }
 }
 

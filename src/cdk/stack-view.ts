@@ -1,7 +1,7 @@
 import { CfnElement, CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { JsonObject, objectOf } from '../core/json';
-import { getAttOf, refOf } from '../core/intrinsics';
+import { publishedFunction } from '../core/published-versions';
 import { referencesIn } from '../core/references';
 import { propertiesOf } from '../core/template';
 import { STATE_MACHINE_TYPES } from '../core/state-machines/plan-state-machine';
@@ -18,6 +18,7 @@ const RELEVANT: readonly string[] = [
   'AWS::Serverless::SimpleTable',
   'AWS::Logs::LogGroup',
   'AWS::Logs::SubscriptionFilter',
+  'Custom::LogRetention',
   DISTRIBUTION,
   'AWS::SecretsManager::Secret',
 ];
@@ -73,7 +74,7 @@ export class StackView {
     const written = (version as { functionName?: unknown }).functionName;
     const name =
       written === undefined ? propertiesOf(renderResource(version, this.vault)[1]).FunctionName : this.vault.resolve(written, version);
-    return refOf(name) ?? getAttOf(name)?.[0];
+    return publishedFunction(name);
   }
 
   /** A distribution names functions by their versions. */

@@ -23,7 +23,7 @@ function plainKey({ options }: Settings): readonly Problem[] {
     'warning',
     'plain-api-key',
     'apiKey',
-    'The API key stands in the template in plain text.',
+    'The API key stands in the configuration of the functions in plain text.',
     'Keep it in Secrets Manager and give `apiKeySecretArn`.',
   );
 }
@@ -48,24 +48,6 @@ function keyIsThere({ options, extension, hasKey }: Settings): readonly Problem[
       `Give one of ${quoted(KEY_OPTIONS)}, or leave \`flushMetricsToLogs\` out.`,
     ),
   ];
-}
-
-const SERVICES = { apiKeySecretArn: 'secretsmanager', apiKeySsmArn: 'ssm', apiKeyEncryptionKeyArn: 'kms' } as const;
-
-function keyArnFits({ options }: Settings): readonly Problem[] {
-  return (Object.keys(SERVICES) as (keyof typeof SERVICES)[]).flatMap(name => {
-    const value = options[name];
-    const arn = tryParseArn(value);
-    const wrong = arn ? arn.service !== undefined && arn.service !== SERVICES[name] : isString(value);
-    return when(
-      wrong,
-      'error',
-      'wrong-arn',
-      name,
-      `\`${name}\` is not the ARN of a resource of ${SERVICES[name]}.`,
-      `It looks like \`arn:aws:${SERVICES[name]}:us-east-1:123456789012:…\`.`,
-    );
-  });
 }
 
 function keyInSameRegion({ options, environment, partition }: Settings): readonly Problem[] {
@@ -118,4 +100,4 @@ function encryptionKey({ options }: Settings): readonly Problem[] {
 }
 
 /** The rules of the API key: one source, readable from where the function runs. */
-export const KEY_CHECKS: readonly Check[] = [oneKeySource, plainKey, keyIsThere, keyArnFits, keyInSameRegion, encryptionKey];
+export const KEY_CHECKS: readonly Check[] = [oneKeySource, plainKey, keyIsThere, keyInSameRegion, encryptionKey];

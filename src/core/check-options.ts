@@ -1,4 +1,6 @@
+import { arns } from './check-arns';
 import { KEY_CHECKS } from './check-key-options';
+import { isLiteral } from './intrinsics';
 import { isString } from './json';
 import { nearestName } from './nearest-name';
 import { Check, given, problem, quoted, when } from './option-check';
@@ -13,6 +15,8 @@ export const checkOptions = (settings: Settings): readonly Problem[] => CHECKS.f
 
 const CHECKS: readonly Check[] = [
   ...KEY_CHECKS,
+  arns,
+  gitData,
   site,
   fipsSite,
   oneLayerSource,
@@ -25,7 +29,7 @@ const CHECKS: readonly Check[] = [
 
 function site(settings: Settings): readonly Problem[] {
   const value: Text = settings.site;
-  if (!isString(value) || (SITES as readonly string[]).includes(value)) return [];
+  if (!isLiteral(value) || (SITES as readonly string[]).includes(value)) return [];
   const nearest = nearestName(value, SITES);
   return [
     problem(
@@ -40,7 +44,7 @@ function site(settings: Settings): readonly Problem[] {
 
 function fipsSite({ options, site: value }: Settings): readonly Problem[] {
   return when(
-    options.lambdaFips === true && isString(value) && !isGovernmentSite(value),
+    options.lambdaFips === true && isLiteral(value) && !isGovernmentSite(value),
     'warning',
     'fips-site',
     'lambdaFips',
@@ -65,7 +69,7 @@ function oneLayerSource({ options }: Settings): readonly Problem[] {
 
 function layerAccount({ options: { useLayersFromAccount: account } }: Settings): readonly Problem[] {
   return when(
-    isString(account) && !/^\d{12}$/.test(account),
+    isLiteral(account) && !/^\d{12}$/.test(account),
     'error',
     'wrong-account',
     'useLayersFromAccount',
@@ -140,12 +144,35 @@ function llmObs({ options: { llmObsEnabled, llmObsMlApp } }: Settings): readonly
       'Give `llmObsMlApp`.',
     ),
     ...when(
-      isString(llmObsMlApp) && !/^[A-Za-z0-9_:./-]{1,193}$/.test(llmObsMlApp),
+      isLiteral(llmObsMlApp) && !/^[A-Za-z0-9_:./-]{1,193}$/.test(llmObsMlApp),
       'error',
       'wrong-ml-app',
       'llmObsMlApp',
       '`llmObsMlApp` has a character or a length that is not allowed.',
       'It takes 1 to 193 letters, digits and `_ : . / -`.',
+    ),
+  ];
+}
+
+function gitData({ options: { gitData: data, gitCommitSha: sha, gitRepositoryUrl: url, sourceCodeIntegration } }: Settings): readonly Problem[] {
+  if (sourceCodeIntegration === false) return [];
+  const lacking = sha === undefined ? 'gitCommitSha' : 'gitRepositoryUrl';
+  return [
+    ...when(
+      isString(data) && !/^\s*[^,\s]+\s*,\s*[^,\s]+\s*$/.test(data),
+      'warning',
+      'incomplete-git-data',
+      'gitData',
+      '`gitData` does not hold both commit and repository.',
+      'It looks like `<sha>,<url>`.',
+    ),
+    ...when(
+      data === undefined && (sha === undefined) !== (url === undefined),
+      'warning',
+      'incomplete-git-data',
+      lacking,
+      `Commit and repository are written only together, and \`${lacking}\` is missing.`,
+      'Give both, or neither.',
     ),
   ];
 }

@@ -44,7 +44,7 @@ function chooseLibrary({ runtime, arm }: Target, settings: Settings): Chosen | S
   if (ours !== undefined) return { library: ours };
   const name = arm && runtime.arm === 'suffix' ? `${runtime.layer}-ARM` : runtime.layer;
   const library = tryFindLayerArn(name, sourceOf(settings), version);
-  if (library === undefined) return unpublished(`the layer \`${name}\``, settings);
+  if (library === undefined) return unpublished(`the layer \`${name}\``, settings, `\`${family}LayerVersion\``);
   const instead = runtime.bundled && version === undefined && !published && options.runtimeLayers === 'bundled';
   return { library, ...publishedVersion(library), ...(instead && { instead }) };
 }
@@ -80,9 +80,11 @@ function publishedVersion(arn: Json): { readonly publishedVersion?: number } {
   return Number.isInteger(version) ? { publishedVersion: version } : {};
 }
 
-const unpublished = (what: string, { environment: { region } }: Settings): Skip =>
+const unpublished = (what: string, { environment: { region }, options }: Settings, version?: string): Skip =>
   skip(
     'no-layer',
     `Datadog does not publish ${what} in ${region ?? 'this partition'}.`,
-    "Mirror Datadog's layers and give `useLayersFromAccount`, or give the ARN of a layer of your own.",
+    options.useLayersFromAccount === undefined || version === undefined
+      ? "Mirror Datadog's layers and give `useLayersFromAccount`, or give the ARN of a layer of your own."
+      : `Give the version that the account has as ${version}, or exclude the function.`,
   );

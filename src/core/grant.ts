@@ -1,4 +1,5 @@
 import { conditionalOf, leavesOf } from './conditional';
+import { withDependencies } from './dependencies';
 import { Edit } from './edit';
 import { getAttOf, isNoValue, refOf, subOf } from './intrinsics';
 import { isArray, isObject, isString, Json, JsonObject, objectOf } from './json';
@@ -11,7 +12,7 @@ export interface Grant {
   /** Logical id of the resource that has the role. */
   readonly logicalId: string;
   readonly statements: readonly JsonObject[];
-  /** Name of the policy, and end of its logical id: one policy of a name a role, which resources that share the role share. */
+  /** End of the policy's logical id and name: one such policy a role, which resources that share the role share. */
   readonly policy: string;
   /** Of the resource, the property that is its role; `Role` if absent. */
   readonly property?: string;
@@ -39,18 +40,33 @@ function tryFindRole(role: Json | undefined, { resources }: TemplateView): strin
   return id !== undefined && typeOf(resources[id]) === 'AWS::IAM::Role' ? id : undefined;
 }
 
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const LONGEST_NAME = 128;
+
+/** Of two inline policies of one name on a role IAM keeps the last, so the name is one that nobody else gives. */
+export const policyName = (logicalId: string): string => logicalId.slice(-LONGEST_NAME);
+
 function policyEdit(roleId: string, { statements, policy }: Grant, { resources }: TemplateView): Edit {
   const { Condition: condition } = objectOf(resources[roleId]);
+  const logicalId = stableId(roleId, policy, resources);
   const value: JsonObject = {
     Type: 'AWS::IAM::Policy',
     ...(condition !== undefined && { Condition: condition }),
     Properties: {
-      PolicyName: policy,
+      PolicyName: policyName(logicalId),
       PolicyDocument: { Version: '2012-10-17', Statement: statements },
       Roles: [{ Ref: roleId }],
     },
   };
-  return { logicalId: stableId(roleId, policy, resources), path: [], value, reason: 'permission' };
+  return { logicalId, path: [], value, reason: 'permission' };
+}
+
+/** Lets a resource wait for the policies that its role is granted: AWS tries the role when it makes the resource. */
+export function afterGrant({ logicalId }: Grant, { DependsOn: written }: JsonObject, granted: readonly Edit[]): readonly Edit[] {
+  const policies = granted.map(edit => edit.logicalId).filter(id => id !== logicalId);
+  return policies.length === 0
+    ? []
+    : [{ logicalId, path: ['DependsOn'], value: withDependencies(written, policies), reason: 'permission' }];
 }
 
 /** Where SAM makes the role, it takes statements in `Policies`. */

@@ -76,9 +76,15 @@ export function namesInSub(text: string): readonly string[] {
   return [...text.matchAll(/\$\{([^!}][^}]*)\}/g)].map(match => match[1]!.trim().split('.')[0]!);
 }
 
+const DYNAMIC = /\{\{resolve:[^}]*\}\}/g;
+const hasDynamic = (text: string): boolean => text.includes('{{resolve:');
+
+/** Text that CloudFormation does not replace: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */
+export const isLiteral = (value: Json | undefined): value is string => isString(value) && !hasDynamic(value);
+
 /** What can be read of a string before it is resolved: literal parts as they stand, each unknown part as `\u0000`. */
 export function readableText(value: Json | undefined): string | undefined {
-  if (isString(value)) return value;
+  if (isString(value)) return hasDynamic(value) ? value.replace(DYNAMIC, UNKNOWN) : value;
   const sub = subOf(value);
   if (sub) return sub.text.replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, name: string) => (literal ? `\${${name}}` : UNKNOWN));
   const join = joinOf(value);

@@ -89,8 +89,9 @@ function parseValue(spelling: string, spec: OptionSpec, given: Json, resolve: Re
           ? { value: false }
           : { problem: wrongType(spelling, '`true` or `false`') };
     case 'number':
+      return parseNumber(spelling, value, 1);
     case 'milliseconds':
-      return parseNumber(spelling, value);
+      return parseNumber(spelling, value, 0);
     case 'choice':
       return isString(value) && spec.values!.includes(value) ? { value } : { problem: wrongChoice(spelling, spec.values!, value) };
     case 'names':
@@ -98,11 +99,11 @@ function parseValue(spelling: string, spec: OptionSpec, given: Json, resolve: Re
   }
 }
 
-function parseNumber(spelling: string, value: Json): Parsed {
+function parseNumber(spelling: string, value: Json, least: number): Parsed {
   const number = isString(value) && /^\d{1,9}$/.test(value.trim()) ? Number(value) : value;
-  return typeof number === 'number' && Number.isInteger(number) && number >= 0
+  return typeof number === 'number' && Number.isInteger(number) && number >= least
     ? { value: number }
-    : { problem: wrongType(spelling, 'a whole number') };
+    : { problem: wrongType(spelling, `a whole number, ${least} or greater`) };
 }
 
 function parseNames(spelling: string, value: Json): Parsed {
@@ -124,7 +125,7 @@ const error = (code: string, path: string, message: string, remedy: string): Pro
 });
 
 function unknownOption(spelling: string): Problem {
-  const nearest = nearestName(spelling, OPTION_SPELLINGS);
+  const nearest = OPTION_NAMES.find(name => specOf(name).env === spelling) ?? nearestName(spelling, OPTION_SPELLINGS);
   return error(
     'unknown-option',
     spelling,

@@ -22,6 +22,7 @@ import { tracingConfig } from './steps/tracing-config';
 import { takeOver } from './take-over';
 import { targetsOf } from './targets';
 import { FunctionView, TemplateView } from './template';
+import { bringKey, KEY_VARIABLES } from './variables';
 
 /** Every mutation, in the order in which edits stand in a plan. */
 const STEPS: readonly Step[] = [layerAndHandler, keyParameter, appSec, tableKeys, permissions, tracingConfig, tags, logs, autoPublish];
@@ -112,7 +113,8 @@ function writtenFor(
   const single = settings.environment.variables?.[logicalId];
   if (single === undefined || Object.keys(single).length === 0) return written;
   const merged = mergeTags([variables.get('DD_TAGS'), single.DD_TAGS]);
-  const both = new Map([...variables, ...Object.entries(single), ...(merged === undefined ? [] : [['DD_TAGS', merged] as const])]);
+  const others = bringKey(single) ? [...variables].filter(([name]) => !KEY_VARIABLES.includes(name)) : variables;
+  const both = new Map([...others, ...Object.entries(single), ...(merged === undefined ? [] : [['DD_TAGS', merged] as const])]);
   return sharedVariables(both, template.resolve);
 }
 

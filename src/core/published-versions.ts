@@ -1,5 +1,5 @@
 import { Edit } from './edit';
-import { getAttOf, refOf } from './intrinsics';
+import { getAttOf, refOf, subOf } from './intrinsics';
 import { Json, JsonObject } from './json';
 import { stableHash } from './logical-id';
 import { propertiesOf, TemplateView } from './template';
@@ -14,12 +14,16 @@ export function renamedVersions(
 ): ReadonlyMap<string, string> {
   const renames = new Map<string, string>();
   for (const id of template.idsOfType('AWS::Lambda::Version')) {
-    const name = propertiesOf(template.resources[id]).FunctionName;
-    const edits = publishedEdits(editsByFunction.get(refOf(name) ?? getAttOf(name)?.[0] ?? '') ?? []);
+    const functionId = publishedFunction(propertiesOf(template.resources[id]).FunctionName);
+    const edits = publishedEdits(editsByFunction.get(functionId ?? '') ?? []);
     if (edits.length > 0) renames.set(id, versionIdOf(id, edits, template.resources));
   }
   return renames;
 }
+
+/** The logical id of the function that a version's `FunctionName` refers to, by its name or by its ARN. */
+export const publishedFunction = (name: Json | undefined): string | undefined =>
+  refOf(name) ?? getAttOf(name)?.[0] ?? /^\$\{\s*([^!}.\s]+)(\.Arn)?\s*\}$/.exec(subOf(name)?.text ?? '')?.[1];
 
 /** Those that a version holds. Lambda refuses to publish a second version of a function whose tags alone have changed. */
 export const publishedEdits = (edits: readonly Edit[]): readonly Edit[] =>

@@ -1,7 +1,8 @@
 import { referencesIn } from './references';
 import { globMatcher } from './globs';
-import { getAttOf, refOf } from './intrinsics';
+import { getAttOf } from './intrinsics';
 import { isArray, isObject, isString, Json, JsonObject, objectOf, visit } from './json';
+import { publishedFunction } from './published-versions';
 import { Environment, Settings } from './settings';
 import { Skip, skip } from './skip';
 import { FunctionView, propertiesOf, TemplateView } from './template';
@@ -69,12 +70,15 @@ const isFalse = (value: Json | undefined): boolean => value === false || (isStri
 
 /** Functions that the CDK itself adds: singletons of custom resources and the framework of its providers. */
 const CDK_HELPER =
-  /(^|\/)(Custom::[^/]+|AWS[0-9a-f]{32}|LogRetention[0-9a-f]{32}|BucketNotificationsHandler[0-9a-f]{32}|framework-on(Event|IsComplete|Timeout)|[^/]+CustomResourceProvider|@aws-cdk--[^/]+)(\/|$)/;
+  /(^|\/)(Custom::[^/]+|AWS[0-9a-f]{32}|LogRetention[0-9a-f]{32}|BucketNotificationsHandler[0-9a-f]{32}|framework-on(Event|IsComplete|Timeout)|@aws-cdk--[^/]+)(\/|$)|CustomResourceProvider\/Handler$/;
 const CDK_HELPER_ID =
   /^((Custom|AWSCDK)[A-Z]\w*CustomResourceProviderHandler[0-9A-F]{8}|AWS[0-9a-f]{32}[0-9A-F]{8}|LogRetention[0-9a-f]{32}[0-9A-F]{8}|BucketNotificationsHandler[0-9a-f]{32}[0-9A-F]{8}|CustomCDKBucketDeployment\w+|\w*frameworkon(Event|IsComplete|Timeout)[0-9A-F]{8})$/;
 
-const isCdkHelper = ({ logicalId, resource }: FunctionView, environment: Environment): boolean =>
-  CDK_HELPER.test(pathOf(logicalId, resource, environment) ?? '') || CDK_HELPER_ID.test(logicalId);
+/** By the path, which tells for certain; without one, by the id that such a path gives. */
+function isCdkHelper({ logicalId, resource }: FunctionView, environment: Environment): boolean {
+  const path = pathOf(logicalId, resource, environment);
+  return path === undefined ? CDK_HELPER_ID.test(logicalId) : CDK_HELPER.test(path);
+}
 
 const roleOf = ({ properties }: FunctionView): string => getAttOf(properties.Role)?.[0] ?? '';
 
@@ -87,8 +91,7 @@ function edgeFunctions(template: TemplateView): ReadonlySet<string> {
       if (associations === undefined) return;
       for (const name of referencesIn(associations)) {
         found.add(name);
-        const published = propertiesOf(template.resources[name]).FunctionName;
-        const target = refOf(published) ?? getAttOf(published)?.[0];
+        const target = publishedFunction(propertiesOf(template.resources[name]).FunctionName);
         if (target !== undefined) found.add(target);
         // The version that SAM publishes for an alias is named `<function>.Version` before its transform.
         found.add(name.split('.')[0]!);

@@ -1,4 +1,5 @@
 import { partitionOf } from './arn';
+import { isLiteral } from './intrinsics';
 import { Json } from './json';
 import { Options, Text } from './option-values';
 
@@ -54,7 +55,7 @@ export function settingsOf(options: Options, environment: Environment): Settings
     tracing,
     xray,
     mergeXray: options.enableMergeXrayTraces ?? (xray && tracing ? true : undefined),
-    site: typeof options.site === 'string' ? options.site.toLowerCase() : (options.site ?? 'datadoghq.com'),
+    site: isLiteral(options.site) ? options.site.toLowerCase() : (options.site ?? 'datadoghq.com'),
     needsPublishedLayer: options.enableProfiling === true || (options.datadogAppSecMode ?? 'off') !== 'off',
   };
 }

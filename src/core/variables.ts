@@ -1,8 +1,11 @@
+import { conditionalOf, leavesOf } from './conditional';
 import { commitOf, repositoryAddress } from './git';
-import { isString, Json } from './json';
+import { isNoValue } from './intrinsics';
+import { isString, Json, JsonObject, own } from './json';
 import { byPartition } from './layers';
 import { mergeTags, tagText } from './dd-tags';
-import { OptionName, OPTION_NAMES, specOf } from './options';
+import { KEY_OPTIONS } from './option-values';
+import { OptionName, OPTIONS, OPTION_NAMES, specOf } from './options';
 import { Resolve } from './parse-options';
 import { Settings } from './settings';
 
@@ -17,6 +20,18 @@ const SPECIAL: ReadonlySet<OptionName> = new Set([
   'injectLogContext',
   'tags',
 ]);
+
+/** The variables from which the library and the extension take the API key; Python's library has one of its own for the parameter. */
+export const KEY_VARIABLES: readonly string[] = [...KEY_OPTIONS.map(name => OPTIONS[name].env), 'DD_API_KEY_SSM_NAME'];
+
+/** Whether variables bring a source of the key with them, in every branch: then that one counts, and no other is added. */
+export function bringKey(variables: JsonObject): boolean {
+  for (const name of KEY_VARIABLES) {
+    const value = own(variables, name);
+    if (value !== undefined && !leavesOf(conditionalOf(value)).some(isNoValue)) return true;
+  }
+  return false;
+}
 
 /**
  * The variables that the options ask for, the same for every function. One is there only where its option is set or the

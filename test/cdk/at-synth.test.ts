@@ -1,12 +1,13 @@
 import { App, Aspects, CfnCondition, CfnParameter, Fn, IAspect, Lazy, Stack, Tags } from 'aws-cdk-lib';
 import { Architecture, CfnFunction, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { AttributeType, Table, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { IConstruct } from 'constructs';
 import { Datadog } from '../../src/cdk';
 import { VERSION } from '../../src/core/version';
 import {
-  ACCOUNT, cfnOf, coverageOf, isInstrumented, layersOf, messagesOf, newFunction, newStack, NODE_HANDLER, propertiesOf, REGION, SECRET_ARN, templateOf,
-  variablesOf,
+  ACCOUNT, cfnOf, coverageOf, isInstrumented, layersOf, messagesOf, newFunction, newStack, NODE_HANDLER, propertiesOf, REGION, resourcesOf,
+  SECRET_ARN, templateOf, variablesOf,
 } from '../support/cdk';
 
 const instrument = (stack: Stack, ...functions: IConstruct[]): Datadog => {
@@ -113,6 +114,15 @@ describe('values that only deployment knows', () => {
     expect(propertiesOf(fn).Tags).toEqual(expect.arrayContaining([{ Key: 'env', Value: { Ref: 'Env' } }, { Key: 'version', Value: { Ref: 'Env' } }]));
   });
 
+  test('values that the CDK has yet to look up: it looks them up after a synthesis', () => {
+    const stack = newStack();
+    const fn = newFunction(stack);
+    const lookUp = (name: string): string => StringParameter.valueFromLookup(stack, name);
+    const props = { apiKeySecretArn: lookUp('/arn'), site: lookUp('/site'), useLayersFromAccount: lookUp('/account'), extensionLayerArn: lookUp('/layer') };
+    new Datadog(stack, 'Datadog', props).addLambdaFunctions([fn]);
+    expect(coverageOf(stack)).toEqual({ [stack.resolve(cfnOf(fn).logicalId)]: 'instrumented' });
+  });
+
   test('an environment, layers and a handler that depend on a condition', () => {
     const stack = newStack();
     const { logicalId } = new CfnCondition(stack, 'IsLarge', { expression: Fn.conditionEquals('a', 'b') });
@@ -156,7 +166,16 @@ describe('values that only deployment knows', () => {
     new Datadog(stack, 'Datadog', { apiKeySecretArn: SECRET_ARN }).addLambdaFunctions([fn]);
     expect(layersOf(fn)).toHaveLength(2);
     expect(templateOf(stack).Mappings).toMatchObject({ DatadogServerlessPartitions: { 'aws-us-gov': { Fips: 'true' } } });
+    expect(messagesOf(stack, 'Info')).toEqual([]);
   });
+});
+
+test('active tracing: the function waits for what its role is granted', () => {
+  const stack = newStack();
+  const fn = newFunction(stack);
+  new Datadog(stack, 'Datadog', { apiKeySecretArn: SECRET_ARN, enableXrayTracing: true }).addLambdaFunctions([fn]);
+  const [policy] = Object.entries(resourcesOf(stack)).find(([, { Type }]) => Type === 'AWS::IAM::Policy')!;
+  expect(resourcesOf(stack)[stack.resolve(cfnOf(fn).logicalId) as string]!.DependsOn).toContain(policy);
 });
 
 test('the key names of tables that a function refers to', () => {

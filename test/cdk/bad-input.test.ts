@@ -20,7 +20,7 @@ const REFUSED: Readonly<Record<string, readonly [object, string]>> = {
   'a wrong choice': [{ batchPropagation: 'link' }, 'Did you mean `links`?'],
   'the extension without a key': [{ addExtension: true }, 'The extension needs an API key'],
   'extension and Forwarder': [{ addExtension: true, apiKey: 'k', forwarderArn: FORWARDER_ARN }, 'forwarderArn'],
-  'an ARN of another service': [{ apiKeySecretArn: `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/x` }, 'is not the ARN of a resource of secretsmanager'],
+  'an ARN of another service': [{ apiKeySecretArn: `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/x` }, 'is not the ARN of a secret'],
   'an option under two names': [{ lambdaFips: true, isFIPSEnabled: true }, '`lambdaFips` and `isFIPSEnabled` are the same option'],
   'a switch that only deployment knows': [{ addLayers: Lazy.any({ produce: () => ({ Ref: 'Switch' }) }) }, 'whose value is not known'],
   'a bad name of the LLM app': [{ llmObsEnabled: true, llmObsMlApp: 'a b' }, 'llmObsMlApp'],

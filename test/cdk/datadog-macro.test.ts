@@ -66,6 +66,10 @@ withBundle('a secret of the stack as default; what cannot be a default is said',
   expect(messagesOf(stack, 'Warning')).toEqual([expect.stringContaining('`exclude` cannot be an account-wide default')]);
 });
 
+test('a name that templates could not use is refused', () => {
+  expect(() => new DatadogMacro(newStack(), 'Macro', { macroName: 'Data dog' })).toThrow('Stack/Macro: `macroName` takes letters, digits and hyphens');
+});
+
 test('wrong defaults are refused', () => {
   const defaults = { site: 'nowhere' };
   expect(() => new DatadogMacro(newStack(), 'Macro', { defaults })).toThrow(/^Stack\/Macro: unknown-site/);

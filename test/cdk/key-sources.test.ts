@@ -75,6 +75,18 @@ test('a parameter, and a secure one with its key', () => {
   ]);
 });
 
+test('a function with a key of its own gets no other one', () => {
+  const stack = newStack();
+  const [own, single] = [newFunction(stack, 'Own', { environment: { DD_KMS_API_KEY: 'ciphertext' } }), newFunction(stack, 'Single')];
+  const datadog = new Datadog(stack, 'Datadog', { apiKeySecretArn: `${secretArn('aws', REGION)}-AbCdEf` });
+  datadog.setEnvironment(single, 'DD_KMS_API_KEY', 'ciphertext');
+  datadog.addLambdaFunctions([own, single]);
+  for (const fn of [own, single]) {
+    const { DD_KMS_API_KEY: key, DD_API_KEY_SECRET_ARN: other } = variablesOf(fn);
+    expect([key, other]).toEqual(['ciphertext', undefined]);
+  }
+});
+
 test('a secret whose key is an alias: the error says what to give', () => {
   const stack = newStack();
   const encryptionKey = new Alias(stack, 'Alias', { aliasName: 'datadog', targetKey: new Key(stack, 'Master') });

@@ -1,6 +1,6 @@
 import { App, CfnCondition, Fn, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnLogGroup, ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
+import { CfnLogGroup, ILogGroup, LogGroup, LogRetention, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Datadog } from '../../src/cdk';
 import { JsonObject } from '../../src/core/json';
 import { ACCOUNT, FORWARDER_ARN, isInstrumented, messagesOf, newFunction, newStack, propertiesOf, REGION, resourcesOf, variablesOf } from '../support/cdk';
@@ -28,6 +28,18 @@ describe("functions' own log groups", () => {
       Principal: 'logs.amazonaws.com', SourceArn: { 'Fn::GetAtt': [id, 'Arn'] },
     })));
     expect(variablesOf(bare)).toMatchObject({ DD_FLUSH_TO_LOG: 'true' });
+  });
+
+  test('the one that `logRetention` makes stays, with its retention', () => {
+    const stack = newStack();
+    stack.node.setContext('@aws-cdk/aws-lambda:useCdkManagedLogGroup', false);
+    const fn = newFunction(stack);
+    new LogRetention(stack, 'Retention', { logGroupName: `/aws/lambda/${fn.functionName}`, retention: RetentionDays.ONE_DAY });
+    new Datadog(stack, 'Datadog', { forwarderArn: FORWARDER_ARN, createForwarderPermissions: true }).addLambdaFunctions([fn]);
+    const [[retention]] = ofType(stack, 'Custom::LogRetention') as [[string, JsonObject]];
+    expect(filtersOf(stack)[0]![1].Properties).toMatchObject({ LogGroupName: { 'Fn::GetAtt': [retention, 'LogGroupName'] } });
+    expect([filtersOf(stack).length, permissionsOf(stack).length, ofType(stack, 'AWS::Logs::LogGroup').length]).toEqual([1, 1, 0]);
+    expect(propertiesOf(fn).LoggingConfig).toBeUndefined();
   });
 
   test('a Forwarder of the app, of another stack', () => {

@@ -164,15 +164,29 @@ describe('several constructs', () => {
     expect([...new Set(warned)].sort()).toEqual(['instrumented-twice at Named', 'instrumented-twice at Twice']);
   });
 
+  test('one scope in two calls, each with a part of it: no warning', () => {
+    const stack = newStack();
+    const functions = ['A', 'B', 'C'].map(id => newFunction(stack, id));
+    new Datadog(stack, 'Named', { env: 'C' }).addLambdaFunctions([functions[2]!]);
+    for (const id of ['A', 'B']) Datadog.instrument(stack, { env: id, include: [`Stack/${id}`] });
+    expect(functions.map(fn => variablesOf(fn).DD_ENV)).toEqual(['A', 'B', 'C']);
+    expect(messagesOf(stack, 'Warning')).toEqual([]);
+  });
+
   test('two secrets of another stack, for functions that share a role', () => {
     const app = new App();
     const [keys, stack] = [new Stack(app, 'Keys', { env }), new Stack(app, 'Stack', { env })];
     const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     for (const id of ['One', 'Two']) {
-      new Datadog(stack, id, { apiKeySecret: new Secret(keys, `${id}Key`) }).addLambdaFunctions([newFunction(stack, `${id}Fn`, { role })]);
+      const props = { apiKeySecret: new Secret(keys, `${id}Key`), enableXrayTracing: true };
+      new Datadog(stack, id, props).addLambdaFunctions([newFunction(stack, `${id}Fn`, { role })]);
     }
-    const granted = Object.values(resourcesOf(stack)).filter(({ Type }) => Type === 'AWS::IAM::Policy').map(policy => JSON.stringify(policy));
-    expect(granted).toEqual([expect.stringContaining('OneKey'), expect.stringContaining('TwoKey')]);
+    const policies = Object.entries(resourcesOf(stack)).filter(([, { Type }]) => Type === 'AWS::IAM::Policy');
+    expect(policies.map(policy => JSON.stringify(policy))).toEqual([expect.stringContaining('OneKey'), expect.stringContaining('TwoKey')]);
+    // IAM keeps one policy of a name on a role; each function waits for its own.
+    expect(new Set(policies.map(([, { Properties }]) => objectOf(Properties).PolicyName)).size).toBe(2);
+    const waits = Object.values(resourcesOf(stack)).filter(({ Type }) => Type === 'AWS::Lambda::Function').map(({ DependsOn }) => DependsOn);
+    expect(waits).toEqual(policies.map(([id]) => expect.arrayContaining([id])));
   });
 
   test('one secret, for functions that share a role: one policy', () => {

@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { Alias, CfnVersion, Function as LambdaFunction, Version } from 'aws-cdk-lib/aws-lambda';
+import { Alias, CfnVersion, Function as LambdaFunction, FunctionProps, Runtime, Version } from 'aws-cdk-lib/aws-lambda';
 import { Datadog, DatadogProps } from '../../src/cdk';
 import { objectOf } from '../../src/core/json';
 import { ACCOUNT, newFunction, REGION, resourcesOf, variablesOf } from '../support/cdk';
@@ -13,15 +13,18 @@ const FLAGS = {
   '@aws-cdk/aws-lambda:recognizeLayerVersion': true,
 } as const;
 
+jest.mock('../../src/core/version', () => ({ VERSION: '1.0.0' }));
+const release: { VERSION: string } = jest.requireMock('../../src/core/version');
+
 interface Published {
   readonly version: string;
   /** The version that the alias points to. */
   readonly aliased: string;
 }
 
-function publish(way: Publish, props?: DatadogProps, context: object = FLAGS): Published {
-  const stack = new Stack(new App({ context: { ...context } }), 'Stack', { env: { region: REGION, account: ACCOUNT } });
-  const fn = newFunction(stack);
+function publish(way: Publish, props?: DatadogProps, fnProps: Partial<FunctionProps> = {}): Published {
+  const stack = new Stack(new App({ context: FLAGS }), 'Stack', { env: { region: REGION, account: ACCOUNT } });
+  const fn = newFunction(stack, 'Fn', fnProps);
   way(fn);
   if (props) new Datadog(stack, 'Datadog', props).addLambdaFunctions([fn]);
   const resources = Object.entries(resourcesOf(stack));
@@ -49,6 +52,14 @@ describe.each([
     const all = [publish(way), one, publish(way, { env: 'two' })];
     expect(new Set(all.map(({ version }) => version)).size).toBe(3);
     for (const { version, aliased } of all) expect(aliased).toBe(version);
+  });
+
+  test('moves with a release, whose runtime layer is another one', () => {
+    const published = ['1.1.0', '1.0.0'].map(version => {
+      release.VERSION = version;
+      return publish(way, { env: 'one' }, { runtime: Runtime.NODEJS_22_X }).version;
+    });
+    expect(published[0]).not.toBe(published[1]);
   });
 
   test('stays when nothing changes', () => expect(publish(way, { env: 'one' })).toEqual(one));

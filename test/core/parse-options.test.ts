@@ -26,6 +26,7 @@ test.each<[unknown, readonly string[]]>([
   [{ addLayers: 1 }, ['wrong-type addLayers']],
   [{ nodeLayerVersion: '1.5' }, ['wrong-type nodeLayerVersion']],
   [{ nodeLayerVersion: -1 }, ['wrong-type nodeLayerVersion']],
+  [{ extensionLayerVersion: '0', apmFlushDeadline: 0 }, ['wrong-type extensionLayerVersion']],
   [{ nodeLayerVersion: true }, ['wrong-type nodeLayerVersion']],
   [{ env: 5 }, ['wrong-type env']],
   [{ env: { a: 1 } }, ['wrong-type env']],
@@ -38,6 +39,11 @@ test.each<[unknown, readonly string[]]>([
   [JSON.parse('{"__proto__": 1, "constructor": 2}'), ['unknown-option __proto__', 'unknown-option constructor']],
 ])('%j: %j', (given, expected) => {
   expect(codes(given)).toEqual(expected);
+});
+
+test('the name of a variable is answered by the option that writes it', () => {
+  const remedies = parseOptions({ DD_API_KEY: 'x', DD_LOGS_INJECTION: 'true' }).problems.map(({ remedy }) => remedy);
+  expect(remedies).toEqual(['Did you mean `apiKey`?', 'Did you mean `injectLogContext`?']);
 });
 
 test('a parameter is read by its value', () => {

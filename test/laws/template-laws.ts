@@ -1,4 +1,4 @@
-import { isString, Json, JsonObject, objectOf } from '../../src/core/json';
+import { isArray, isString, Json, JsonObject, objectOf } from '../../src/core/json';
 import { isError } from '../../src/core/problem';
 import { bytesOf, deepFreeze, without } from '../support/json';
 import { Case, Core, hold, Law } from './law';
@@ -49,6 +49,7 @@ const othersUntouched: Law = (core, { template, options, environment }) => {
   hold(bytesOf(Object.keys(resources).slice(0, ids.length)) === bytesOf(ids), 'resources are in another order, or gone');
   const edited = new Set(plan.edits.map(({ logicalId }) => logicalId));
   for (const id of ids) sameResource(id, before[id]!, resources[id]!, edited.has(id), plan.renames.has(id));
+  for (const id of ids) sameDependencies(id, namesIn(before[id]!), namesIn(resources[id]!), before);
   for (const id of Object.keys(resources).slice(ids.length)) {
     hold(ADDED_TYPES.includes(String(objectOf(resources[id]).Type)), `${id} was added, of an unexpected type`);
   }
@@ -63,13 +64,25 @@ function sameResource(id: string, before: Json, after: Json, edited: boolean, re
   hold(bytesOf(kept(after, renamed)) === bytesOf(kept(before, renamed)), `more than its instrumentation changed of ${id}`);
 }
 
+/** What a resource waits for beside its own dependencies was added with the instrumentation. */
+function sameDependencies(id: string, before: readonly Json[], after: readonly Json[], resources: JsonObject): void {
+  hold(before.every(name => after.includes(name)), `a dependency of ${id} is gone`);
+  const added = after.filter(name => !before.includes(name));
+  hold(added.every(name => isString(name) && resources[name] === undefined), `${id} depends on another resource of the template`);
+}
+
+function namesIn(resource: Json): readonly Json[] {
+  const { DependsOn: names } = objectOf(resource);
+  return isArray(names) ? names : isString(names) ? [names] : [];
+}
+
 /** A resource without what an edit may change. */
 function kept(resource: Json, renamed: boolean): Json {
   const { Type: type, Metadata: metadata, Properties: properties } = objectOf(resource);
   const isMachine = isString(type) && type.endsWith('::StateMachine');
   const changeable = isMachine ? CHANGEABLE_OF_MACHINE : CHANGEABLE;
   return {
-    rest: without(resource, 'Metadata', 'Properties', ...(isMachine ? ['DependsOn'] : [])),
+    rest: without(resource, 'Metadata', 'Properties', 'DependsOn'),
     metadata: without(metadata, RECORD),
     properties: without(properties, ...(renamed ? [] : changeable)),
   };

@@ -1,7 +1,6 @@
 import { Covered } from '../coverage';
-import { withDependencies } from '../dependencies';
 import { Edit } from '../edit';
-import { Granted, grantInPolicies, grantToRole } from '../grant';
+import { afterGrant, Granted, grantInPolicies, grantToRole } from '../grant';
 import { isNoValue } from '../intrinsics';
 import { isObject, Json, JsonObject, objectOf } from '../json';
 import { Problem } from '../problem';
@@ -50,21 +49,14 @@ export function planStateMachine(logicalId: string, settings: Settings, template
       ...merged.edits,
       ...logs.edits,
       ...granted.edits,
-      ...afterGrant(logicalId, resource, granted.edits),
+      // Step Functions tries the log destination when it makes the machine.
+      ...afterGrant(grant, resource, granted.edits),
       ...subscribed.edits,
       ...tags,
     ],
     problems: [...merged.problems, ...granted.problems, ...subscribed.problems],
     covered: { ...namedOf(logicalId, resource), status: 'instrumented' },
   };
-}
-
-/** Step Functions tries the log destination when it makes the machine, so the role must have its policy by then. */
-function afterGrant(logicalId: string, { DependsOn: written }: JsonObject, granted: readonly Edit[]): readonly Edit[] {
-  const policies = granted.map(edit => edit.logicalId).filter(id => id !== logicalId);
-  return policies.length === 0
-    ? []
-    : [{ logicalId, path: ['DependsOn'], value: withDependencies(written, policies), reason: 'permission' }];
 }
 
 function subscription(

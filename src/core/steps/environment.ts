@@ -10,6 +10,7 @@ import { Skip, skip } from '../skip';
 import { Variable } from '../step';
 import { FunctionView } from '../template';
 import { Place, placesOfVariables } from '../variable-places';
+import { bringKey, KEY_VARIABLES } from '../variables';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 export const ENVIRONMENT_LIMIT = 4096;
@@ -86,17 +87,19 @@ function additions(present: JsonObject, asked: AskedOfMap, resolve: Resolve): Ad
     : changes(present, asked, bytes, resolve);
 }
 
-/** Almost every function has none of the variables yet. */
+/** Almost every function has none of the variables yet, nor another source of the key. */
 function areAllNew(present: JsonObject, { needed, shared: { list, map } }: AskedOfMap): boolean {
   for (const { name } of list) if (own(present, name) !== undefined) return false;
   for (const { name } of needed) if (own(present, name) !== undefined || own(map, name) !== undefined) return false;
-  return true;
+  return !bringKey(present);
 }
 
 function changes(present: JsonObject, { needed, shared, required }: AskedOfMap, bytesBefore: number, resolve: Resolve): Additions {
   const added: Record<string, Json> = {};
   let bytes = bytesBefore;
+  const ownKey = bringKey(present);
   const add = ({ name, json, bytes: more }: SharedVariable): void => {
+    if (ownKey && KEY_VARIABLES.includes(name)) return;
     const before = own(present, name);
     const after = before === undefined || required.includes(name) ? json : name === 'DD_TAGS' ? mergeTags([json, before])! : before;
     if (isEqual(before, after)) return;

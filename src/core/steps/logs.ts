@@ -1,9 +1,9 @@
 import { conditionalOf, leavesOf } from '../conditional';
 import { Edit } from '../edit';
-import { getAttOf, isIntrinsic, isNoValue, joinOf, readableText, refOf, subOf, UNKNOWN } from '../intrinsics';
+import { getAttOf, isIntrinsic, isNoValue, refOf } from '../intrinsics';
 import { isObject, isString, Json, JsonObject } from '../json';
 import { stableId } from '../logical-id';
-import { subscriptionEdits } from '../subscription';
+import { nameText, subscriptionEdits } from '../subscription';
 import { NO_CONTRIBUTION, Step, StepContext } from '../step';
 import { FunctionView, propertiesOf, TemplateView, typeOf } from '../template';
 
@@ -42,7 +42,12 @@ function logGroupOf(fn: FunctionView, { template }: StepContext): LogGroup | und
     }
   }
   const declared = tryFindDeclared(fn, template);
-  return declared === undefined ? newLogGroup(fn, template) : { name: { Ref: declared }, id: declared };
+  if (declared !== undefined) return { name: { Ref: declared }, id: declared };
+  // What the CDK adds for `logRetention` makes the group, too, and keeps its retention.
+  const retained = tryFindDeclared(fn, template, 'Custom::LogRetention');
+  if (retained !== undefined) return { name: { 'Fn::GetAtt': [retained, 'LogGroupName'] } };
+  const subscribed = tryFindDeclared(fn, template, 'AWS::Logs::SubscriptionFilter');
+  return subscribed === undefined ? newLogGroup(fn, template) : { name: propertiesOf(template.resources[subscribed]).LogGroupName! };
 }
 
 function declaredId(name: Json, { resources }: TemplateView): { readonly id?: string } {
@@ -51,25 +56,19 @@ function declaredId(name: Json, { resources }: TemplateView): { readonly id?: st
 }
 
 /** A log group that is declared under the name that Lambda writes to by default. */
-function tryFindDeclared({ logicalId, properties: { FunctionName } }: FunctionView, template: TemplateView): string | undefined {
+function tryFindDeclared(
+  { logicalId, properties: { FunctionName } }: FunctionView,
+  template: TemplateView,
+  type = 'AWS::Logs::LogGroup',
+): string | undefined {
   const expected = new Set([`/aws/lambda/\${${logicalId}}`]);
   const name = template.resolve(FunctionName);
   if (isString(name)) expected.add(`/aws/lambda/${name}`);
-  return template.idsOfType('AWS::Logs::LogGroup').find(id => {
+  return template.idsOfType(type).find(id => {
     const written = propertiesOf(template.resources[id]).LogGroupName;
     const resolved = template.resolve(written);
     return (isString(resolved) && expected.has(resolved)) || expected.has(nameText(written) ?? '');
   });
-}
-
-/** `/aws/lambda/${Id}` from a `Fn::Sub`, or from a `Fn::Join` with a `Ref` in it. */
-function nameText(value: Json | undefined): string | undefined {
-  const text = subOf(value)?.text;
-  if (text !== undefined) return text;
-  const join = joinOf(value);
-  if (!join) return readableText(value);
-  const ref = (part: Json): string => (refOf(part) === undefined ? UNKNOWN : `\${${refOf(part)}}`);
-  return join.parts.map(part => (isString(part) ? part : ref(part))).join(join.delimiter);
 }
 
 function newLogGroup({ logicalId, resource, own }: FunctionView, { resources }: TemplateView): LogGroup {

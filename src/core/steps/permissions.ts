@@ -1,11 +1,14 @@
-import { grantInPolicies, grantToRole } from '../grant';
+import { afterGrant, grantInPolicies, grantToRole } from '../grant';
 import { isNoValue } from '../intrinsics';
 import { NO_CONTRIBUTION, Step } from '../step';
 
 /** Grants on the function's own role. */
-export const permissions: Step = ({ logicalId, serverless, properties, own }, { shared: { statements }, template }) => {
+export const permissions: Step = ({ logicalId, serverless, resource, properties, own }, { settings, shared: { statements }, template }) => {
   if (statements.length === 0) return NO_CONTRIBUTION;
   const grant = { logicalId, statements, policy: 'DatadogPolicy' };
   const { Role: role } = properties;
-  return serverless && (role === undefined || isNoValue(role)) ? grantInPolicies(own.Policies, grant) : grantToRole(role, grant, template);
+  if (serverless && (role === undefined || isNoValue(role))) return grantInPolicies(own.Policies, grant);
+  const { edits, problems } = grantToRole(role, grant, template);
+  // Lambda makes no function with active tracing whose role may not send to X-Ray yet.
+  return { edits: settings.xray ? [...edits, ...afterGrant(grant, resource, edits)] : edits, problems };
 };
