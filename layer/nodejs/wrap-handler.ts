@@ -18,11 +18,13 @@ type Ending = 'done' | 'succeed' | 'fail';
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
 const WRAPPED = Symbol.for('datadog-lambda-js.wrapped');
 
-export function isWrapped(handler: Handler): boolean {
+function isWrapped(handler: Handler): boolean {
   return WRAPPED in handler;
 }
 
-export function wrapHandler(handler: Handler, layer: Layer): Handler {
+/** One that is wrapped already stays as it is, unless forced: its code may wrap it though the handler setting does. */
+export function wrapHandler(handler: Handler, layer: Layer, force = false): Handler {
+  if (isWrapped(handler) && !force) return handler;
   const isStreaming = (handler as unknown as Record<symbol, unknown>)[STREAMING] === 'response';
   const wrapped: Handler = function (this: unknown, ...args) {
     if (isStreaming) return stream(layer, handler, this, args);

@@ -121,6 +121,14 @@ test('the status of a streamed answer is the one that stands before the stream',
   await environment.stop();
 });
 
+test('a handler that its own code wraps as well is one invocation', async () => {
+  const environment = await server.environment(environmentOf(22, 'wrapped.handler', withAgent({ DD_ENHANCED_METRICS: 'true' })));
+  const { body, stdout } = await environment.invoke({});
+  expect([body, stdout.match(/enhanced\.invocations/g)]).toEqual(['"once"', ['enhanced.invocations']]);
+  await environment.stop();
+  expect((await agent.waitForSpans(1, 2000, isLambda)).filter(isLambda)).toHaveLength(1);
+});
+
 test('an extractor that is asynchronous, and fails, does not end the function', async () => {
   const environment = await server.environment(environmentOf(22, 'kinds.async', withAgent({ DD_TRACE_EXTRACTOR: 'kinds.fails', DD_LOG_LEVEL: 'debug' })));
   for (let run = 1; run <= 2; run++) {

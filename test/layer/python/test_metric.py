@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from datadog_lambda import metric
+from datadog_lambda import extension, metric
 from datadog_lambda.config import read_config
 from datadog_lambda.default_layer import report_failed_load
 from datadog_lambda.layer import Layer
@@ -47,6 +48,14 @@ def test_a_handler_that_cannot_be_loaded_is_counted_where_counting_is_on(switch:
     layer = Layer(config, None, Sandbox(), MetricRouter(config))
     report_failed_load(layer, "app.handler", ImportError("as asked"), 0)
     assert capsys.readouterr().out.count("aws.lambda.enhanced.errors") == lines
+
+
+@pytest.mark.parametrize("name", ["DD_LOCAL_TEST", "DD_LOCAL_TESTING"])
+def test_a_local_run_has_no_extension(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extension, "EXTENSION_PATH", str(tmp_path))
+    assert extension.has_extension()
+    monkeypatch.setenv(name, "true")
+    assert not extension.has_extension()
 
 
 @pytest.mark.parametrize("kind", ["provisioned-concurrency", "snap-start", "lambda-managed-instances"])
