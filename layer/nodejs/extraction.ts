@@ -14,7 +14,7 @@ import type { Config } from './config';
 import { note } from './diagnostics';
 import * as sources from './event-source';
 import type { Source } from './event-source';
-import { asObject, child, JsonObject } from './json-value';
+import { asObject, child, JsonObject, textAt } from './json-value';
 import type { Propagator } from './propagation';
 import { carrierOfState } from './step-functions';
 import type { SpanContext } from './tracer-types';
@@ -116,10 +116,10 @@ export class Turns {
       ?? this.read(directCarriers(record), 'event', index);
   }
 
-  private xray({ source, records }: Asked): readonly Found[] {
+  private xray({ context, source, records }: Asked): readonly Found[] {
     const isTopic = source === sources.SNS;
     if (!isTopic && !this.config.mergeXray) return [];
-    const header = xrayHeader();
+    const header = xrayHeader(context);
     // Datadog's Java tracer reaches a function behind a topic by this variable alone.
     const java = isTopic ? javaCarrier(header) : undefined;
     if (java) return this.first(madeOf(java), 'event');
@@ -142,9 +142,9 @@ export class Turns {
   }
 }
 
-/** The header of the running invocation, which the runtime client puts into the environment. */
-export function xrayHeader(): string | undefined {
-  return process.env._X_AMZN_TRACE_ID;
+/** The header of the invocation: in its context where several run at once, since there is one environment for all, else there. */
+export function xrayHeader(context: unknown): string | undefined {
+  return textAt(context, 'xRayTraceId') || process.env._X_AMZN_TRACE_ID;
 }
 
 function keyOf(context: SpanContext): string {

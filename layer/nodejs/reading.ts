@@ -40,7 +40,7 @@ export class Reader {
     const { propagator } = this.turns;
     propagator.dropBaggage();
     const found = this.turns.contexts({ event, context, source, records });
-    const parentage = this.mergeXray(decideParentage(found, this.config.batchPropagation, source));
+    const parentage = this.mergeXray(decideParentage(found, this.config.batchPropagation, source), context);
     // A single event without a trace may still have brought baggage.
     if (found.length > 0 || records.length > 1) propagator.keepBaggageOf(parentage.parent?.carrier);
     const describing = withEventFields(source, event, records[describingIndex(parentage)] ?? {});
@@ -68,10 +68,10 @@ export class Reader {
   }
 
   /** With DD_MERGE_XRAY_TRACES the X-Ray segment is the parent, in the trace that was found. */
-  private mergeXray(parentage: Parentage): Parentage {
+  private mergeXray(parentage: Parentage, context: unknown): Parentage {
     const { parent } = parentage;
     if (!this.config.mergeXray || !parent || parent.turn === 'xray') return parentage;
-    const headers = xrayCarrier(xrayHeader());
+    const headers = xrayCarrier(xrayHeader(context));
     const segment = headers && this.turns.propagator.contextOf({ headers, made: true });
     if (!segment) return parentage;
     const namedSpanId = parent.context._spanId ? parent.context.toSpanId() : '0';

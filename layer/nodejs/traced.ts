@@ -85,7 +85,7 @@ export class Traced {
     let tags: Tags | undefined;
     try {
       coldStart?.makeSpans(tracer, spans, invocation.facts.functionName);
-      if (config.xrayDaemon) sendTags(config.xrayDaemon, spans.reading.triggerTags, status);
+      if (config.xrayDaemon) sendTags(config.xrayDaemon, invocation, spans.reading.triggerTags, status);
       tags = this.endTags(invocation, outcome);
       return this.answer(invocation, outcome);
     } finally {
