@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from datadog_lambda import extension, metric
+from datadog_lambda import __version__, extension, metric
 from datadog_lambda.config import read_config
 from datadog_lambda.default_layer import report_failed_load
 from datadog_lambda.layer import Layer
@@ -48,6 +48,11 @@ def test_a_handler_that_cannot_be_loaded_is_counted_where_counting_is_on(switch:
     layer = Layer(config, None, Sandbox(), MetricRouter(config))
     report_failed_load(layer, "app.handler", ImportError("as asked"), 0)
     assert capsys.readouterr().out.count("aws.lambda.enhanced.errors") == lines
+
+
+def test_the_version_is_that_of_the_library_that_the_layer_stands_in_for() -> None:
+    pinned = (Path(__file__).resolve().parents[2] / "requirements.txt").read_text()
+    assert f"datadog-lambda=={__version__}" in pinned.split()
 
 
 @pytest.mark.parametrize("name", ["DD_LOCAL_TEST", "DD_LOCAL_TESTING"])
