@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -73,6 +74,15 @@ def test_a_queue_was_done_with_its_message_before_the_time_ran_out(runner: Runne
 def test_a_request_that_waits_is_told_that_the_time_ran_out(runner: Runner) -> None:
     spans = run_out_of_time(runner, REQUEST)
     assert [spans[name]["meta"]["error.type"] for name in ("aws.lambda", "aws.lambda.url")] == ["Impending Timeout"] * 2
+
+
+def test_an_error_that_names_a_file_in_another_encoding_is_sent(runner: Runner) -> None:
+    def handler(event: object, context: object) -> None:
+        raise FileNotFoundError(os.fsdecode(b"caf\xe9"))
+
+    with pytest.raises(FileNotFoundError):
+        datadog_lambda_wrapper(handler, layer_of(runner))({}, SimpleNamespace())
+    assert spans_of(runner)["aws.lambda"]["meta"]["error.message"] == "caf\ufffd"
 
 
 class Unreadable:
