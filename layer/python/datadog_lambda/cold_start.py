@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any
+from typing import Protocol
 
 from datadog_lambda.config import Config
 from datadog_lambda.tracer import Tracing
@@ -85,7 +85,7 @@ class ImportWatch:
         file = spec.origin if spec.has_location and spec.origin else ""
         if getattr(loader, "name", None) != spec.name:
             # An archive's loader is that of many modules, which more than one thread may import, or only look for.
-            spec.loader = _TimedLoader(self, loader, file)  # type: ignore[assignment]
+            spec.loader = _TimedLoader(self, loader, file)  # type: ignore[arg-type, assignment]
             return
 
         def timed(module: ModuleType) -> None:
@@ -118,21 +118,26 @@ class ImportWatch:
             (self._stack[-1].children if self._stack else self.roots).append(node)
 
 
+class Loader(Protocol):
+    def exec_module(self, module: ModuleType) -> None: ...
+
+
 class _TimedLoader:
     """Stands for a loader until the module's code runs; the module never sees it."""
 
-    def __init__(self, watch: ImportWatch, loader: Any, file: str) -> None:
+    def __init__(self, watch: ImportWatch, loader: Loader, file: str) -> None:
         self._watch = watch
         self._loader = loader
         self._file = file
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         return getattr(self._loader, name)
 
     def exec_module(self, module: ModuleType) -> None:
-        module.__loader__ = self._loader
+        # What a loader is goes by its methods, here as in Python itself.
+        module.__loader__ = self._loader  # type: ignore[assignment]
         if module.__spec__ is not None:
-            module.__spec__.loader = self._loader
+            module.__spec__.loader = self._loader  # type: ignore[assignment]
         self._watch.run(module.__name__, self._file, lambda: self._loader.exec_module(module))
 
 
