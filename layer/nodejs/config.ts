@@ -7,7 +7,7 @@ export type BatchPropagation = typeof BATCH_PROPAGATIONS[number];
 const DEFAULT_SKIPPED_LIBRARIES = './opentracing/tracer';
 const DEFAULT_FLUSH_DEADLINE_MS = 100;
 /** Sandboxes that are made ahead of their first event. */
-const NOBODY_WAITS: ReadonlySet<string> = new Set(['lambda-managed-instances', 'provisioned-concurrency']);
+const NOBODY_WAITS: ReadonlySet<string> = new Set(['lambda-managed-instances', 'provisioned-concurrency', 'snap-start']);
 
 type Environment = Readonly<Record<string, string | undefined>>;
 export type Config = ReturnType<typeof readConfig>;

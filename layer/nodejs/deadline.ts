@@ -1,17 +1,22 @@
 /** Invocations that run out of time: their spans are sent, and say so, before Lambda stops the process. */
 import type { Invocation, OpenSpans } from './invocation';
 import { uptimeMs } from './sandbox';
-import { addLinks } from './spans';
+import { addLinks, endOf } from './spans';
 
-/** Mark `aws.lambda` and finish all that is open of its trace, the innermost first. */
-export function finishForTimeout(spans: OpenSpans): void {
+const TIMEOUT = { 'error.type': 'Impending Timeout', 'error.message': 'Datadog detected an impending timeout' };
+
+/** Mark `aws.lambda`, and who waits for it, and finish all that is open of its trace, the innermost first. */
+export function finishForTimeout(spans: OpenSpans, startedAt: number): void {
   const { lambda, inferred } = spans;
   if (lambda._duration !== undefined) return;
   addLinks(spans);
-  lambda.addTags({ 'error.type': 'Impending Timeout', 'error.message': 'Datadog detected an impending timeout' });
-  const own = [lambda, ...inferred.map(({ span }) => span).reverse()];
-  const inner = lambda.context()._trace.started.filter(span => !own.includes(span)).reverse();
-  for (const span of [...inner, ...own]) span.finish();
+  const own = [lambda, ...inferred.map(({ span }) => span)];
+  for (const span of lambda.context()._trace.started.filter(one => !own.includes(one)).reverse()) span.finish();
+  lambda.addTags(TIMEOUT).finish();
+  for (const { described, span } of [...inferred].reverse()) {
+    if (!described.isAsync && described.end === undefined) span.addTags(TIMEOUT);
+    span.finish(endOf(described, startedAt));
+  }
 }
 
 /**

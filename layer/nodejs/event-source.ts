@@ -69,7 +69,7 @@ const BY_EVENT = new Map<unknown, Source>([
 ]);
 
 // EventBridge Pipes and AppSync's batches give a list of what they give one by one.
-const LISTED: readonly Source[] = [EVENT_BRIDGE, SCHEDULE, APP_SYNC, SQS, KINESIS, DYNAMODB];
+const LISTED: readonly Source[] = [EVENT_BRIDGE, SCHEDULE, APP_SYNC, SQS, KINESIS, DYNAMODB, KAFKA, SELF_MANAGED_KAFKA, MQ];
 
 /** The source of an event; UNKNOWN when AWS left no mark. Never throws. */
 export function detectSource(event: unknown): Source {
@@ -121,8 +121,8 @@ function ofEnvelope(event: JsonObject): Source {
 
 /** What a batch consists of; an event that is no batch is a batch of itself. */
 export function recordsOf(source: Source, event: unknown): readonly JsonObject[] {
-  if (source.records) return source.records(asObject(event));
   if (Array.isArray(event)) return source === APP_SYNC ? [asObject(event[0])] : event.map(asObject);
+  if (source.records) return source.records(asObject(event));
   const records = asList(child(event, source === FIREHOSE ? 'records' : 'Records'));
   const isBatch = records.length > 0 && source !== STATES && source !== EVENT_BRIDGE;
   return isBatch ? records.map(asObject) : [asObject(event)];

@@ -14,7 +14,7 @@ import type { Config } from './config';
 import { note } from './diagnostics';
 import * as sources from './event-source';
 import type { Source } from './event-source';
-import { asObject, child, JsonObject } from './json-value';
+import { asObject, child, JsonObject, textAt } from './json-value';
 import type { Propagator } from './propagation';
 import { carrierOfState } from './step-functions';
 import type { SpanContext } from './tracer-types';
@@ -43,7 +43,7 @@ export interface Asked {
 export class Turns {
   private readonly order: ReadonlyArray<{ readonly turn: Turn; readonly find: (asked: Asked) => readonly Found[] }>;
 
-  constructor(private readonly config: Config, private readonly propagator: Propagator, private readonly extractor?: Extractor) {
+  constructor(private readonly config: Config, readonly propagator: Propagator, private readonly extractor?: Extractor) {
     this.order = [
       ...extractor ? [{ turn: 'custom', find: (asked: Asked) => this.custom(asked) }] as const : [],
       { turn: 'event', find: asked => this.event(asked) },
@@ -65,8 +65,9 @@ export class Turns {
     return [];
   }
 
-  contextOf(carrier: Carrier): SpanContext | undefined {
-    return this.propagator.contextOf(carrier);
+  /** For one record of a batch: the user's extractor is about whole events. */
+  ofRecords(): Turns {
+    return this.extractor ? new Turns(this.config, this.propagator) : this;
   }
 
   private othersThan(parent: Found, asked: Asked): readonly Found[] {
@@ -76,7 +77,14 @@ export class Turns {
   }
 
   private custom({ event, context }: Asked): readonly Found[] {
-    const carrier = this.extractor && customCarrier(this.extractor(event, context));
+    const answer = this.extractor?.(event, context);
+    if (answer instanceof Promise) {
+      // The spans begin before the function, so it comes too late; that it may fail is nobody's to handle but ours.
+      note('extractor-is-async');
+      answer.catch((error: unknown) => note('extraction-custom', error));
+      return [];
+    }
+    const carrier = customCarrier(answer);
     return this.first(carrier ? [carrier] : [], 'custom');
   }
 
@@ -108,10 +116,10 @@ export class Turns {
       ?? this.read(directCarriers(record), 'event', index);
   }
 
-  private xray({ source, records }: Asked): readonly Found[] {
+  private xray({ context, source, records }: Asked): readonly Found[] {
     const isTopic = source === sources.SNS;
     if (!isTopic && !this.config.mergeXray) return [];
-    const header = xrayHeader();
+    const header = xrayHeader(context);
     // Datadog's Java tracer reaches a function behind a topic by this variable alone.
     const java = isTopic ? javaCarrier(header) : undefined;
     if (java) return this.first(madeOf(java), 'event');
@@ -128,15 +136,15 @@ export class Turns {
   private read(carriers: Iterable<Carrier>, turn: Turn, record: number): Found | undefined {
     for (const carrier of carriers) {
       const context = this.propagator.contextOf(carrier);
-      if (context) return { context, carrier, turn: carrier.ofState ? 'step-functions' : turn, record };
+      if (context) return { context, carrier, turn: carrier.state ? 'step-functions' : turn, record };
     }
     return undefined;
   }
 }
 
-/** The header of the running invocation, which the runtime client puts into the environment. */
-export function xrayHeader(): string | undefined {
-  return process.env._X_AMZN_TRACE_ID;
+/** The header of the invocation: in its context where several run at once, since there is one environment for all, else there. */
+export function xrayHeader(context: unknown): string | undefined {
+  return textAt(context, 'xRayTraceId') || process.env._X_AMZN_TRACE_ID;
 }
 
 function keyOf(context: SpanContext): string {

@@ -8,7 +8,7 @@ import type { JsonObject } from './json-value';
 import { makePoint } from './metrics/dogstatsd';
 import { LAYER_TAG } from './metrics/enhanced-metrics';
 import type { BatchResponse } from './trace-records';
-import { Handler, isWrapped, wrapHandler } from './wrap-handler';
+import { Handler, wrapHandler } from './wrap-handler';
 
 export type { BatchResponse } from './trace-records';
 
@@ -29,8 +29,8 @@ export interface DatadogConfig {
 /** The handler with Datadog around it. */
 export function datadog<H extends (...args: never[]) => unknown>(handler: H, config: DatadogConfig = {}): H {
   const plain = handler as unknown as Handler;
-  if (!readConfig(process.env).instrumentation || (isWrapped(plain) && !config.forceWrap)) return handler;
-  return wrapHandler(plain, defaultLayer(config.traceExtractor)) as unknown as H;
+  if (!readConfig(process.env).instrumentation) return handler;
+  return wrapHandler(plain, defaultLayer(config.traceExtractor), config.forceWrap) as unknown as H;
 }
 
 /** The headers of the active span, to be sent along where no library does it: empty outside of a trace. */

@@ -1,12 +1,12 @@
 /** The layer: what happens before and after the user's handler, and that none of it can break the handler. */
 import { FunctionArn, parseFunctionArn } from './arn';
 import type { Config } from './config';
-import { guarded } from './diagnostics';
+import { guarded, note } from './diagnostics';
 import type { FunctionFacts, Invocation } from './invocation';
 import { child, textAt } from './json-value';
 import type { EnhancedMetrics } from './metrics/enhanced-metrics';
 import type { MetricRouter } from './metrics/metric-router';
-import { batchItemFailures, isServerError, Outcome } from './outcome';
+import { batchItemFailures, givenStatus, isServerError, Outcome } from './outcome';
 import type { Sandbox } from './sandbox';
 import type { Traced } from './traced';
 
@@ -19,6 +19,9 @@ export interface LayerParts {
   readonly tracing?: Traced;
 }
 
+/** Of a context that cannot be read. */
+const NO_FACTS: FunctionFacts = { fn: parseFunctionArn(''), functionName: 'function', functionVersion: '', memory: '' };
+
 /** One for a process; a test makes its own from an environment of its own. */
 export class Layer {
   private readonly facts = new Map<string, FunctionFacts>();
@@ -28,12 +31,15 @@ export class Layer {
   /** Open the invocation. Never throws. */
   begin(event: unknown, context: unknown): Invocation {
     const startedAt = Date.now(); // the clock that the tracer starts its traces by
-    const invocation: Invocation = {
-      event, context, startedAt,
-      facts: this.factsOf(context),
-      requestId: textAt(context, 'awsRequestId'),
-      start: this.parts.sandbox.enter(),
-    };
+    let facts = NO_FACTS;
+    let requestId = '';
+    try {
+      facts = this.factsOf(context);
+      requestId = textAt(context, 'awsRequestId');
+    } catch (error) {
+      note('context', error); // not Lambda's own: a getter of somebody's that throws
+    }
+    const invocation: Invocation = { event, context, startedAt, facts, requestId, start: this.parts.sandbox.enter() };
     guarded('begin', () => this.open(invocation));
     return invocation;
   }
@@ -82,8 +88,13 @@ export class Layer {
 
   private close(invocation: Invocation, outcome: Outcome): unknown {
     const { tracing, metrics } = this.parts;
-    const status = tracing?.statusOf(invocation, outcome) ?? '';
-    metrics.countOutcome(invocation, outcome, isServerError(status), batchItemFailures(outcome.result));
+    let status = '';
+    try {
+      status = tracing?.statusOf(invocation, outcome) ?? givenStatus(invocation.event, outcome.result);
+      metrics.countOutcome(invocation, outcome, isServerError(status), batchItemFailures(outcome.result));
+    } catch (error) {
+      note('outcome', error); // a result of the user's may throw when it is read
+    }
     return tracing ? tracing.close(invocation, outcome, status) : outcome.result;
   }
 }

@@ -25,7 +25,7 @@ export const ORPHAN: Parentage = { links: [], dropped: 0 };
  */
 export function decideParentage(found: readonly Found[], mode: BatchPropagation, source: Source): Parentage {
   if (found.length === 0) return ORPHAN;
-  const isNewTrace = mode === 'links' && source.messageId !== undefined && (found[0].turn === 'event' || found[0].carrier.ofState === true);
+  const isNewTrace = mode === 'links' && source.messageId !== undefined && (found[0].turn === 'event' || found[0].carrier.state !== undefined);
   const linked = (isNewTrace ? found : found.slice(1)).filter(one => one.context._spanId);
   return {
     ...!isNewTrace && { parent: found[0] },

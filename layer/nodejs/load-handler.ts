@@ -94,8 +94,9 @@ async function load({ file, isEsm }: HandlerFile): Promise<unknown> {
   return await import(pathToFileURL(file).href) as unknown;
 }
 
+/** Through functions too: `module.exports` may be an app with the handler on it, and a class has static methods. */
 function findIn(exported: unknown, exportPath: string): unknown {
   return exportPath.split('.').reduce<unknown>(
-    (at, key) => typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined, exported,
+    (at, key) => (typeof at === 'object' && at !== null) || typeof at === 'function' ? (at as Record<string, unknown>)[key] : undefined, exported,
   );
 }

@@ -1,14 +1,15 @@
 /** What the handler's result says of the request that it answered. */
 import { durableOperations } from './carriers/durable';
 import type { Source } from './event-source';
-import { child, isObject, objectAt } from './json-value';
+import { child, isObject, JsonObject, objectAt, parseObject } from './json-value';
 
 /** How a handler ended. A fault is whatever was thrown, which in JavaScript may be anything, `undefined` too. */
 export interface Outcome {
   readonly result?: unknown;
   readonly failed: boolean;
   readonly error?: unknown;
-  readonly streamed?: boolean;
+  /** The response stream of a handler that streams: what such a handler returns is not its answer. */
+  readonly streamed?: unknown;
 }
 
 /**
@@ -20,8 +21,25 @@ export interface Outcome {
 export function statusCode(source: Source, { result, failed, streamed }: Outcome): string {
   if (!source.sendsStatus) return '';
   if (failed || ((result === null || result === undefined) && !source.nullIsOk && !streamed)) return '502';
-  const status = child(result, 'statusCode');
+  const status = child(streamed ? preludeOf(streamed) : result, 'statusCode');
   return typeof status === 'number' || (typeof status === 'string' && status !== '') ? String(status) : '200';
+}
+
+/**
+ * What `awslambda.HttpResponseStream.from` was given to stand before the stream: AWS's runtime client keeps it as what to write first.
+ * https://docs.aws.amazon.com/lambda/latest/dg/response-streaming-tutorial.html
+ */
+function preludeOf(stream: unknown): JsonObject {
+  const writeFirst: unknown = Reflect.get(Object(stream), '_onBeforeFirstWrite');
+  let first: unknown;
+  if (typeof writeFirst === 'function') Reflect.apply(writeFirst, stream, [(chunk: unknown) => { first ??= chunk; }]);
+  return parseObject(first);
+}
+
+/** The status that was given to a request, where nobody has read the event: without a trace a 5xx is an error all the same. */
+export function givenStatus(event: unknown, result: unknown): string {
+  const status = isObject(child(event, 'requestContext')) ? child(result, 'statusCode') : undefined;
+  return typeof status === 'number' || typeof status === 'string' ? String(status) : '';
 }
 
 export function isServerError(status: string): boolean {

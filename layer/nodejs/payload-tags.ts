@@ -7,10 +7,12 @@ const MAX_TAGS = 758;
 const INCOMPLETE = '_dd.payload_tags_incomplete';
 /** A handler's own object may be circular. */
 const MAX_HIDDEN_DEPTH = 50;
+/** Each is one character at least, so what comes after them is cut off: without end where an object leads back to itself twice. */
+const MAX_HIDDEN_VALUES = MAX_VALUE_LENGTH;
 const REDACTED = 'redacted';
 
 const SECRET_NAMES: ReadonlySet<string> = new Set([
-  'authorization', 'x-authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-key', 'api_key', 'apikey',
+  'authorization', 'x-authorization', 'proxy-authorization', 'authorizationtoken', 'identitysource', 'cookie', 'set-cookie', 'cookies', 'x-api-key', 'api_key', 'apikey',
   'password', 'passwd', 'secret', 'token', 'x-amz-security-token',
 ]);
 
@@ -33,9 +35,13 @@ export function payloadTags(prefix: string, value: unknown, { captureDepth, reda
   return tags;
 }
 
-type Container = Readonly<Record<string, unknown>> | readonly unknown[];
+type Fields = Readonly<Record<string, unknown>>;
+type Container = Fields | readonly unknown[];
 
 class Walk {
+  /** How many more values one text may hold. */
+  private left = 0;
+
   constructor(private readonly maxDepth: number, private readonly extraSecrets: ReadonlySet<string>) {}
 
   * leaves(name: string, given: unknown, depth: number): Iterable<readonly [string, string]> {
@@ -44,6 +50,7 @@ class Walk {
     if (!isContainer(value)) {
       yield [name, typeof value === 'string' ? value : json(value)];
     } else if (depth >= this.maxDepth || isEmpty(value)) {
+      this.left = MAX_HIDDEN_VALUES;
       yield [name, json(this.hidden(value, depth))];
     } else {
       for (const [key, inner] of Object.entries(value)) {
@@ -55,13 +62,26 @@ class Walk {
 
   /** The value with every secret in it replaced, in JSON inside of text too. */
   private hidden(given: unknown, depth: number): unknown {
-    if (depth > this.maxDepth + MAX_HIDDEN_DEPTH) return REDACTED;
+    if (depth > this.maxDepth + MAX_HIDDEN_DEPTH || this.left-- <= 0) return REDACTED;
     const value = unpacked(given);
     if (!isContainer(value)) return value;
-    const inner = Array.isArray(value)
-      ? value.map(item => this.hidden(item, depth + 1))
-      : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.isSecret(key) ? REDACTED : this.hidden(item, depth + 1)]));
+    const inner = Array.isArray(value) ? this.hiddenItems(value, depth + 1) : this.hiddenFields(value as Fields, depth + 1);
     return typeof given === 'string' ? json(inner) : inner;
+  }
+
+  private hiddenItems(items: readonly unknown[], depth: number): unknown[] {
+    const hidden: unknown[] = [];
+    for (let index = 0; index < items.length && this.left > 0; index++) hidden.push(this.hidden(items[index], depth));
+    return hidden;
+  }
+
+  private hiddenFields(fields: Fields, depth: number): Fields {
+    const hidden: Record<string, unknown> = Object.create(null) as Record<string, unknown>; // `__proto__` is a name like others
+    for (const key of Object.keys(fields)) {
+      if (this.left <= 0) break;
+      hidden[key] = this.isSecret(key) ? REDACTED : this.hidden(fields[key], depth);
+    }
+    return hidden;
   }
 
   private isSecret(key: string): boolean {

@@ -7,6 +7,11 @@ interface Classes {
   readonly id: new (value: string, radix: number) => Identifier;
 }
 
+function isZero(id: Identifier): boolean {
+  for (const byte of id.toBuffer()) if (byte) return false;
+  return true;
+}
+
 /** The tracer's own propagation, and its class of contexts for ids that no header carried. */
 export class Propagator {
   private readonly tracer: Tracer;
@@ -20,8 +25,33 @@ export class Propagator {
   contextOf(carrier: Carrier): SpanContext | undefined {
     if (carrier.made) return this.contextOfIds(carrier.headers);
     const context = this.tracer.extract('text_map', carrier.headers) ?? undefined;
-    // A parent id of zero stands for "no span yet": the trace goes on, under no span.
-    return context?._traceId ? context : undefined;
+    // A parent id of zero stands for "no span yet": the trace goes on, under no span. A trace id of zero is none, or no number.
+    return context?._traceId && !isZero(context._traceId) ? context : undefined;
+  }
+
+  /**
+   * The tracer keeps baggage beside its contexts, for all that runs next: what an invocation before has left there is not this
+   * one's, and AWS's runtime client up to Node.js 22 begins each in the wake of the last.
+   */
+  dropBaggage(): void {
+    this.tracer.removeAllBaggageItems?.();
+  }
+
+  /** Of several carriers that were read the tracer keeps the baggage of the last one; this is the one that counts. */
+  keepBaggageOf(carrier: Carrier | undefined): void {
+    if (carrier?.headers.baggage === undefined || carrier.made) this.dropBaggage();
+    else this.tracer.extract('text_map', carrier.headers);
+  }
+
+  /** Reads carriers while something runs, whose baggage stays what it was. */
+  aside<T>(read: () => T): T {
+    const kept = { ...this.tracer.getAllBaggageItems?.() };
+    try {
+      return read();
+    } finally {
+      this.dropBaggage();
+      for (const [name, value] of Object.entries(kept)) this.tracer.setBaggageItem?.(name, value);
+    }
   }
 
   /** The context of ids that were made, not carried, whatever styles the tracer is set to read. */

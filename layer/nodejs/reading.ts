@@ -37,8 +37,12 @@ export class Reader {
   read(event: unknown, context: unknown, fn: FunctionArn): Reading {
     const source = guarded('source', () => sources.detectSource(event), sources.UNKNOWN);
     const records = guarded<readonly JsonObject[]>('records', () => sources.recordsOf(source, event), []);
+    const { propagator } = this.turns;
+    propagator.dropBaggage();
     const found = this.turns.contexts({ event, context, source, records });
-    const parentage = this.mergeXray(decideParentage(found, this.config.batchPropagation, source));
+    const parentage = this.mergeXray(decideParentage(found, this.config.batchPropagation, source), context);
+    // A single event without a trace may still have brought baggage.
+    if (found.length > 0 || records.length > 1) propagator.keepBaggageOf(parentage.parent?.carrier);
     const describing = withEventFields(source, event, records[describingIndex(parentage)] ?? {});
     const request = source.http ? guarded('request', () => readRequest(source, describing), undefined) : undefined;
     return {
@@ -53,7 +57,8 @@ export class Reader {
 
   /** The trace that one record of a batch came from. */
   contextOfRecord(source: Source, record: JsonObject): SpanContext | undefined {
-    return this.turns.contexts({ event: record, context: undefined, source, records: [record] })[0]?.context;
+    const asked = { event: record, context: undefined, source, records: [record] };
+    return this.turns.propagator.aside(() => this.turns.ofRecords().contexts(asked)[0]?.context);
   }
 
   private inferred(source: Source, record: JsonObject, fn: FunctionArn, request: HttpRequest | undefined): readonly InferredSpan[] {
@@ -63,11 +68,11 @@ export class Reader {
   }
 
   /** With DD_MERGE_XRAY_TRACES the X-Ray segment is the parent, in the trace that was found. */
-  private mergeXray(parentage: Parentage): Parentage {
+  private mergeXray(parentage: Parentage, context: unknown): Parentage {
     const { parent } = parentage;
     if (!this.config.mergeXray || !parent || parent.turn === 'xray') return parentage;
-    const headers = xrayCarrier(xrayHeader());
-    const segment = headers && this.turns.contextOf({ headers, made: true });
+    const headers = xrayCarrier(xrayHeader(context));
+    const segment = headers && this.turns.propagator.contextOf({ headers, made: true });
     if (!segment) return parentage;
     const namedSpanId = parent.context._spanId ? parent.context.toSpanId() : '0';
     parent.context._spanId = segment._spanId;

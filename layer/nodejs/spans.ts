@@ -59,12 +59,13 @@ function openLambda(
   { tracer, version }: Tracing, config: Config, invocation: Invocation, reading: Reading, childOf: Span | SpanContext | undefined,
 ): Span {
   const { fn, functionName } = invocation.facts;
-  const turn = reading.parentage.parent?.turn;
+  const { turn, carrier } = reading.parentage.parent ?? {};
   const tags = invocation.facts.tags ??= constantTags(fn, functionName, lambdaService(config, functionName), version);
   return startTagged(tracer, LAMBDA_SPAN, { childOf, startTime: invocation.startedAt }, {
     ...tags,
     ...startTags(invocation.start, invocation.requestId),
     ...reading.triggerTags,
+    ...carrier?.state,
     ...turn && { '_dd.parent_source': turn === 'xray' ? 'xray' : 'event' },
   });
 }
@@ -97,9 +98,14 @@ export function closeSpans({ spans, startedAt }: Invocation, outcome: Outcome, s
     const isOuter = described.end !== undefined;
     if (!isOuter && ofRequest) span.addTags(ofRequest);
     if (!isOuter && error && !described.isAsync) span.addTags(error);
-    const start = described.start ?? startedAt;
-    span.finish(described.end === undefined ? (described.isAsync ? Math.max(start, startedAt) : undefined) : Math.max(start, described.end));
+    span.finish(endOf(described, startedAt));
   }
+}
+
+/** When an inferred span ends: undefined with the function, so now. */
+export function endOf({ start, end, isAsync }: InferredSpan, startedAt: number): number | undefined {
+  if (end === undefined && !isAsync) return undefined;
+  return Math.max(start ?? startedAt, end ?? startedAt);
 }
 
 /** What was thrown, as the tracer tags it; anything can be thrown, also what has no text or a getter that throws. */

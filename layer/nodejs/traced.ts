@@ -72,9 +72,9 @@ export class Traced {
     this.deadlines.forget(invocation);
   }
 
-  /** The HTTP status that the caller sees; empty for sources that send none. */
-  statusOf({ spans }: Invocation, outcome: Outcome): string {
-    return spans ? statusCode(spans.reading.source, outcome) : '';
+  /** The HTTP status that the caller sees; empty for sources that send none, undefined where the event could not be read. */
+  statusOf({ spans }: Invocation, outcome: Outcome): string | undefined {
+    return spans && statusCode(spans.reading.source, outcome);
   }
 
   /** Close the spans; the result to give. */
@@ -82,21 +82,25 @@ export class Traced {
     const { config, tracer, parts: { coldStart } } = this;
     const { spans } = invocation;
     if (!spans) return outcome.result;
-    const answer = this.answer(invocation, outcome);
-    coldStart?.makeSpans(tracer, spans, invocation.facts.functionName);
-    if (config.xrayDaemon) sendTags(config.xrayDaemon, spans.reading.triggerTags, status);
-    closeSpans(invocation, outcome, status, this.endTags(invocation, outcome));
-    return answer;
+    let tags: Tags | undefined;
+    try {
+      coldStart?.makeSpans(tracer, spans, invocation.facts.functionName);
+      if (config.xrayDaemon) sendTags(config.xrayDaemon, invocation, spans.reading.triggerTags, status);
+      tags = this.endTags(invocation, outcome);
+      return this.answer(invocation, outcome);
+    } finally {
+      closeSpans(invocation, outcome, status, tags); // whatever a result of the user's may throw when it is read
+    }
   }
 
   /** What only some functions have to say at their end. */
-  private endTags({ event }: Invocation, { result, failed }: Outcome): Tags | undefined {
+  private endTags({ event }: Invocation, { result, failed, streamed }: Outcome): Tags | undefined {
     const { config } = this;
     const durable = 'DurableExecutionArn' in Object(event) ? durableStatus(result) : '';
     if (!durable && !config.capturePayload) return undefined;
     return {
       ...durable && { 'aws.durable.execution_status': durable },
-      ...config.capturePayload && !failed && payloadTags('function.response', result, config),
+      ...config.capturePayload && !failed && !streamed && payloadTags('function.response', result, config),
     };
   }
 
@@ -111,7 +115,7 @@ export class Traced {
   private expire(invocation: Invocation): void {
     guarded('deadline', () => {
       if (!invocation.spans || invocation.ended) return;
-      finishForTimeout(invocation.spans);
+      finishForTimeout(invocation.spans, invocation.startedAt);
       void this.handOver.finish(invocation.spans.lambda);
     });
   }

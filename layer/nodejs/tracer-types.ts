@@ -99,6 +99,10 @@ export interface Tracer {
   scope(): { active(): Span | null; activate<T>(span: Span, callback: () => T): T };
   init(options?: Readonly<Record<string, unknown>>): Tracer;
   use(plugin: string, options: Readonly<Record<string, unknown>>): Tracer;
+  /** Not all of the versions that a function may bring have these three. */
+  getAllBaggageItems?(): Readonly<Record<string, string>>;
+  removeAllBaggageItems?(): void;
+  setBaggageItem?(name: string, value: string): void;
 }
 
 export interface InnerTracer extends Tracer {

@@ -18,11 +18,13 @@ type Ending = 'done' | 'succeed' | 'fail';
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
 const WRAPPED = Symbol.for('datadog-lambda-js.wrapped');
 
-export function isWrapped(handler: Handler): boolean {
+function isWrapped(handler: Handler): boolean {
   return WRAPPED in handler;
 }
 
-export function wrapHandler(handler: Handler, layer: Layer): Handler {
+/** One that is wrapped already stays as it is, unless forced: its code may wrap it though the handler setting does. */
+export function wrapHandler(handler: Handler, layer: Layer, force = false): Handler {
+  if (isWrapped(handler) && !force) return handler;
   const isStreaming = (handler as unknown as Record<symbol, unknown>)[STREAMING] === 'response';
   const wrapped: Handler = function (this: unknown, ...args) {
     if (isStreaming) return stream(layer, handler, this, args);
@@ -44,7 +46,7 @@ function copyProperty(from: Handler, to: Handler, key: string | symbol): void {
 
 function stream(layer: Layer, handler: Handler, self: unknown, args: unknown[]): Promise<unknown> {
   const invocation = layer.begin(args[0], args[2]);
-  return conclude(layer, invocation, () => Reflect.apply(handler, self, args), true);
+  return conclude(layer, invocation, () => Reflect.apply(handler, self, args), args[1]);
 }
 
 /** What `run` gives when the answer will come by the callback that it was given. */
@@ -55,7 +57,7 @@ const BY_CALLBACK = Symbol('by callback');
  *
  * As few promises as can be: Node.js up to 22 follows each by hooks as soon as a tracer is there.
  */
-function conclude(layer: Layer, invocation: Invocation, run: (callback: Callback) => unknown, streamed = false): Promise<unknown> {
+function conclude(layer: Layer, invocation: Invocation, run: (callback: Callback) => unknown, streamed?: unknown): Promise<unknown> {
   return new Promise((resolve, reject) => {
     let isOver = false;
     const end = (outcome: Outcome): void => {
@@ -92,7 +94,11 @@ function listen(layer: Layer, handler: Handler, self: unknown, [event, context, 
   process.prependOnceListener('beforeExit', idle);
   const observed: Callback = (error, result) =>
     end({ result, failed: isGiven(error), error }, answer => isGiven(error) ? callback(error) : callback(null, answer));
-  listenToContext(context, end);
+  try {
+    listenToContext(context, end);
+  } catch (error) {
+    note('context-endings', error); // not Lambda's own: one that nobody may write to
+  }
   let returned: unknown;
   try {
     returned = layer.run(invocation, () => Reflect.apply(handler, self, [event, context, observed, ...rest]));
@@ -130,9 +136,11 @@ function settle(layer: Layer, handler: Handler, self: unknown, [event, context, 
     };
     // Only a handler that takes the context can end the invocation by it.
     const isAsked = handler.length >= 2 ? offerEndings(context, callback) : () => false;
-    const returned = Reflect.apply(handler, self, [event, context, callback, ...rest.slice(1)]);
+    // One that declares no callback has something of its own there, as a default or not at all.
+    const takesCallback = handler.length >= 3;
+    const returned = Reflect.apply(handler, self, takesCallback ? [event, context, callback, ...rest.slice(1)] : [event, context, ...rest]);
     if (isThenable(returned)) return returned;
-    return isAnswered || handler.length >= 3 || (isAsked() && returned === undefined) ? BY_CALLBACK : returned;
+    return isAnswered || takesCallback || (isAsked() && returned === undefined) ? BY_CALLBACK : returned;
   });
 }
 

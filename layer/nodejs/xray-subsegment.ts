@@ -11,19 +11,19 @@ export const PACKET_HEADER = '{"format": "json", "version": 1}';
 const ADDRESS = /^(.+):(\d{1,5})$/;
 
 /** The ids that a carrier brought, not X-Ray's own. */
-export function sendTrace(daemon: string, { spans }: Invocation): void {
+export function sendTrace(daemon: string, { context: ofInvocation, spans }: Invocation): void {
   const parent = spans?.reading.parentage.parent;
   if (!parent || (parent.turn === 'xray' && parent.namedSpanId === undefined)) return;
   const { context } = parent;
-  send(daemon, 'trace', {
+  send(daemon, xrayHeader(ofInvocation), 'trace', {
     'trace-id': context.toTraceId(),
     'parent-id': parent.namedSpanId ?? (context._spanId ? context.toSpanId() : '0'),
     'sampling-priority': context._sampling.priority,
   });
 }
 
-export function sendTags(daemon: string, tags: Tags, status: string): void {
-  if (Object.keys(tags).length > 0) send(daemon, 'lambda_function_tags', status ? { ...tags, 'http.status_code': status } : tags);
+export function sendTags(daemon: string, { context }: Invocation, tags: Tags, status: string): void {
+  if (Object.keys(tags).length > 0) send(daemon, xrayHeader(context), 'lambda_function_tags', status ? { ...tags, 'http.status_code': status } : tags);
 }
 
 /** The packet, undefined when X-Ray does not sample or its header says nothing. */
@@ -47,9 +47,9 @@ export function daemonAddress(text: string): { readonly host: string; readonly p
   return host && Number(port) > 0 && Number(port) < 65536 ? { host, port: Number(port) } : undefined;
 }
 
-function send(daemon: string, key: string, metadata: object): void {
+function send(daemon: string, header: unknown, key: string, metadata: object): void {
   const address = daemonAddress(daemon);
-  const packet = address && subsegment(xrayHeader(), key, metadata, Date.now() / 1000);
+  const packet = address && subsegment(header, key, metadata, Date.now() / 1000);
   if (!packet || !address) return;
   const socket = dgram().createSocket(address.host.includes(':') ? 'udp6' : 'udp4');
   socket.unref();

@@ -12,12 +12,13 @@ export type Extractor = (event: unknown, context: unknown) => unknown;
 const LOW_64_BITS = (1n << 64n) - 1n;
 const SPELLINGS = [['traceId', 'traceID', 'trace_id'], ['parentId', 'parentID', 'parent_id'], ['sampleMode', 'samplingPriority']];
 
-/** The answer as ids, undefined when an id is missing or zero. */
+/** The answer as ids, undefined when one is missing or none that a trace can have. */
 export function customCarrier(answer: unknown): Carrier | undefined {
   const values = valuesOf(answer);
   if (!values) return undefined;
   const [traceId, parentId, priority] = values.map(integer);
-  if (!traceId || parentId === undefined) return undefined;
+  if (traceId === undefined || traceId < 0n || !(traceId & LOW_64_BITS)) return undefined;
+  if (parentId === undefined || parentId < 0n || parentId > LOW_64_BITS) return undefined;
   const headers: Record<string, string> = {
     'x-datadog-trace-id': String(traceId & LOW_64_BITS),
     'x-datadog-parent-id': String(parentId),

@@ -15,7 +15,7 @@ export function* kafkaCarriers(record: JsonObject): Iterable<Carrier> {
 }
 
 export function kafkaMessageId(record: JsonObject): string {
-  return `${String(record.topic)}-${String(record.partition)}@${String(record.offset)}`;
+  return `${String(record.topic ?? '')}-${String(record.partition ?? '')}@${String(record.offset ?? '')}`;
 }
 
 /** UTF-8 of a list of bytes, signed (-128 to 127) or not; undefined for anything else. */

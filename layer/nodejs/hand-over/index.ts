@@ -3,8 +3,9 @@ import { note } from '../diagnostics';
 import type { InnerTracer } from '../tracer-types';
 import type { Endpoint } from './agent-connection';
 import type { HandOver } from './hand-over';
+import { keepLinksReadable } from './link-limit';
 import { TracerHandOver } from './tracer-hand-over';
-import { internalsOf } from './tracer-internals';
+import { internalsOf, type Processor } from './tracer-internals';
 
 export type { HandOver } from './hand-over';
 
@@ -24,6 +25,7 @@ export function localAgent(url: string, extension: boolean): Endpoint | undefine
  */
 export function makeHandOver(inner: InnerTracer | undefined, version: string, agent: Endpoint | undefined): HandOver {
   try {
+    if (inner) keepLinksReadable(inner._processor as unknown as Processor);
     const internals = agent && internalsOf(inner);
     if (agent && internals) {
       // With all that it makes ready for encoding: another hand-over has no use for it.

@@ -8,6 +8,8 @@ import type { Tags, TagValue } from '../tracer-types';
 
 /** The agent refuses spans that start before 2000-01-01. */
 const EARLIEST_MS = Date.UTC(2000, 0, 1);
+/** In nanoseconds more than the agent's signed 64 bits hold: somebody's own unit. */
+const LATEST_MS = 2 ** 63 / 1e6;
 
 /** Times are milliseconds since 1970, as the tracer has them. */
 export interface InferredSpan {
@@ -41,7 +43,7 @@ export function moment(value: unknown, unitMs = 1): number | undefined {
   if (number === undefined) return undefined;
   // Microseconds are the finest that any event has; a product of doubles has more digits than that.
   const ms = Math.round(number * unitMs * 1000) / 1000;
-  return ms >= EARLIEST_MS ? ms : undefined;
+  return ms >= EARLIEST_MS && ms < LATEST_MS ? ms : undefined;
 }
 
 const ISO = /^\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(?:Z|\+00:?00)?\s*$/i;

@@ -4,4 +4,5 @@ Importing the package does nothing. ``handler`` is what a redirected function ru
 ``metric`` and ``tracing`` are for the function's own code.
 """
 
-__version__ = "0.1.0"
+# The version of the published library that this layer stands in for; Datadog's backend reads it as such.
+__version__ = "8.130.0"

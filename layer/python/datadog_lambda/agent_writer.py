@@ -42,9 +42,17 @@ class AgentWriter:
         if self._put(spans):
             return
         self.flush_queue()
-        if not self._put(spans):
-            self.dropped_traces += 1
-            note("trace-too-large")
+        if self._put(spans):
+            return
+        try:
+            from datadog_lambda.plain_text import make_writable
+
+            if make_writable(spans) and self._put(spans):
+                return
+        except Exception as error:  # noqa: BLE001 - spans of a user's own tracer may differ
+            note("trace-text", error)
+        self.dropped_traces += 1
+        note("trace-too-large")
 
     def flush_queue(self, raise_exc: bool = False) -> None:
         """Hand all that is encoded to the kernel in one request."""

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+from typing import Protocol
 
 from datadog_lambda.config import Config
 from datadog_lambda.tracer import Tracing
@@ -54,13 +55,24 @@ class ImportWatch:
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
+        if self._busy:
+            return None  # a finder behind this one, the tracer's own, asks all of them once more
+        self._busy = True
+        try:
+            spec = self._found(name, path, target)
+        finally:
+            self._busy = False
+        if spec is not None:
+            self._time(spec)
+        return spec
+
+    def _found(self, name: str, path: Sequence[str] | None, target: ModuleType | None) -> ModuleSpec | None:
         for finder in sys.meta_path:
             find = getattr(finder, "find_spec", None)
             if finder is self or find is None:
                 continue
             spec: ModuleSpec | None = find(name, path, target)
             if spec is not None:
-                self._time(spec)
                 return spec
         return None
 
@@ -71,19 +83,27 @@ class ImportWatch:
         if execute is None or isinstance(loader, type) or spec.name in self._skipped:
             return
         file = spec.origin if spec.has_location and spec.origin else ""
+        if getattr(loader, "name", None) != spec.name:
+            # An archive's loader is that of many modules, which more than one thread may import, or only look for.
+            spec.loader = _TimedLoader(self, loader, file)  # type: ignore[arg-type, assignment]
+            return
 
         def timed(module: ModuleType) -> None:
             del loader.exec_module  # type: ignore[union-attr]
-            node = self._enter(spec.name, file)
-            try:
-                execute(module)
-            finally:
-                self._leave(node)
+            self.run(spec.name, file, lambda: execute(module))
 
         try:
             loader.exec_module = timed  # type: ignore[union-attr,method-assign]
         except AttributeError:
             return
+
+    def run(self, name: str, file: str, execute: Callable[[], object]) -> None:
+        """Run a module's code, and note how long that takes."""
+        node = self._enter(name, file)
+        try:
+            execute()
+        finally:
+            self._leave(node)
 
     def _enter(self, name: str, file: str) -> ImportNode:
         node = ImportNode(name, file, None if self._stack else self.active())
@@ -96,6 +116,29 @@ class ImportWatch:
             self._stack.pop()
         if node.ended_ns - node.started_ns >= self._min_ns:
             (self._stack[-1].children if self._stack else self.roots).append(node)
+
+
+class Loader(Protocol):
+    def exec_module(self, module: ModuleType) -> None: ...
+
+
+class _TimedLoader:
+    """Stands for a loader until the module's code runs; the module never sees it."""
+
+    def __init__(self, watch: ImportWatch, loader: Loader, file: str) -> None:
+        self._watch = watch
+        self._loader = loader
+        self._file = file
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._loader, name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        # What a loader is goes by its methods, here as in Python itself.
+        module.__loader__ = self._loader  # type: ignore[assignment]
+        if module.__spec__ is not None:
+            module.__spec__.loader = self._loader  # type: ignore[assignment]
+        self._watch.run(module.__name__, self._file, lambda: self._loader.exec_module(module))
 
 
 def make_spans(tracing: Tracing, roots: list[ImportNode], parent: Span, root_parent: Span, function_name: str) -> None:

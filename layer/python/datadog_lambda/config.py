@@ -12,6 +12,9 @@ DEFAULT_SKIPPED_LIBRARIES = "ddtrace.internal.compat,ddtrace.filters"
 
 DEFAULT_FLUSH_DEADLINE_MS = 100
 
+# Sandboxes that are made ahead of their first event.
+NOBODY_WAITS = frozenset(("lambda-managed-instances", "provisioned-concurrency", "snap-start"))
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -81,7 +84,7 @@ def read_config(environment: Mapping[str, str]) -> Config:
         xray_daemon=text("AWS_XRAY_DAEMON_ADDRESS", ""),
         cold_start_tracing=tracing
         and flag(text("DD_COLD_START_TRACING"), default=True)
-        and initialization_type != "lambda-managed-instances",
+        and initialization_type not in NOBODY_WAITS,
         min_cold_start_ms=_number(text("DD_MIN_COLD_START_DURATION"), 3),
         skipped_libraries=_names(text("DD_COLD_START_TRACE_SKIP_LIB", DEFAULT_SKIPPED_LIBRARIES)),
         capture_payload=flag(text("DD_CAPTURE_LAMBDA_PAYLOAD"), default=False),

@@ -12,7 +12,9 @@ from collections.abc import Callable
 
 from datadog_lambda.diagnostics import note
 from datadog_lambda.invocation import Invocation
+from datadog_lambda.span_lifecycle import end_of
 from datadog_lambda.tracer import Tracing
+from datadog_lambda.tracer_types import Span
 
 _NEVER = float("inf")
 
@@ -90,16 +92,23 @@ class Deadline:
 
 
 def finish_for_timeout(tracing: Tracing, invocation: Invocation) -> None:
-    """Mark ``aws.lambda`` and finish all that is open of its trace, the innermost first."""
+    """Mark ``aws.lambda``, and who waits for it, and finish all that is open of its trace, the innermost first."""
     span = invocation.lambda_span
     if span is None or span.duration_ns is not None:
         return
-    span.error = 1
-    span._set_attributes({"error.type": "Impending Timeout", "error.message": "Datadog detected an Impending Timeout"})
     now = time.time_ns()
-    ours = [span, *(inferred for _, inferred in reversed(invocation.inferred))]
+    ours = [span, *(inferred for _, inferred in invocation.inferred)]
     for inner in tracing.open_spans(span.trace_id):
         if all(inner is not own for own in ours):
             inner._finish_ns(now)
-    for own in ours:
-        own._finish_ns(now)
+    _mark(span)
+    span._finish_ns(now)
+    for described, inferred in reversed(invocation.inferred):
+        if not described.is_async and described.end_ns is None:
+            _mark(inferred)
+        inferred._finish_ns(max(end_of(described, invocation.started_ns, now), inferred.start_ns))
+
+
+def _mark(span: Span) -> None:
+    span.error = 1
+    span._set_attributes({"error.type": "Impending Timeout", "error.message": "Datadog detected an Impending Timeout"})

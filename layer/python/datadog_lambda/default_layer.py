@@ -73,7 +73,8 @@ def _extractor(config: Config) -> Extractor | None:
 def report_failed_load(layer: Layer, path: str, error: Exception, began_ns: int) -> None:
     """A span and a metric for a handler that could not be loaded: no invocation will ever tell of it."""
     try:
-        layer.router.send("aws.lambda.enhanced.errors", 1, ["cold_start:true"], to_log=True)
+        if layer.config.enhanced_metrics:
+            layer.router.send("aws.lambda.enhanced.errors", 1, ["cold_start:true"], to_log=True)
         tracing = layer.tracing
         if tracing is None:
             return

@@ -47,6 +47,9 @@ DOCUMENT_DB = Source("documentdb", "document_db")
 FIREHOSE = Source("firehose", "firehose", "streams")
 IOT = Source("iot", "", "brokers")
 
+# EventBridge Pipes and AppSync's batches give a list of what they give one by one.
+_LISTED = (EVENT_BRIDGE, SCHEDULE, APP_SYNC, SQS, KINESIS, DYNAMODB, KAFKA, SELF_MANAGED_KAFKA, MQ)
+
 _BY_RECORD = {
     "aws:dynamodb": DYNAMODB,
     "aws:kinesis": KINESIS,
@@ -69,14 +72,13 @@ _BY_EVENT_SOURCE = {
 def detect(event: object) -> Source:
     """The source of an event; UNKNOWN when AWS left no mark. Never raises."""
     if isinstance(event, list):
-        # EventBridge Pipes and AppSync's batches give a list of what they give one by one.
         first = event[0] if event else None
         if not isinstance(first, dict):
             return UNKNOWN
         source = _of_record(first)
         if source is UNKNOWN:
             source = _of_envelope(first)
-        return source if source in (EVENT_BRIDGE, SCHEDULE, APP_SYNC, SQS, KINESIS, DYNAMODB) else UNKNOWN
+        return source if source in _LISTED else UNKNOWN
     if not isinstance(event, dict):
         return UNKNOWN
     records = event.get("Records")
@@ -142,7 +144,7 @@ def is_authorizer_request(event: object) -> bool:
 
 def records_of(source: Source, event: object) -> list[JsonObject]:
     """What a batch consists of; an event that is no batch is a batch of itself."""
-    if source.carriers in ("kafka", "mq", "document_db"):
+    if source.carriers in ("kafka", "mq", "document_db") and not isinstance(event, list):
         found: list[JsonObject] = modules.load(f"carriers.{source.carriers}").records_of(event)
         return found
     if isinstance(event, dict):

@@ -50,6 +50,7 @@ class Turns:
 
     def contexts(self, event: object, context: object, source: Source, records: list[JsonObject]) -> list[Found]:
         """Every distinct context of the first turn that finds any, in the order of the records."""
+        bare: list[Found] = []
         for name, turn in _TURNS if self.extractor is not None else _TURNS[1:]:
             try:
                 found = turn(self, event, context, source, records)
@@ -58,9 +59,12 @@ class Turns:
                 continue
             if not found:
                 continue
+            if not found[0].context.trace_id:
+                bare = bare or found  # baggage without a trace goes on, where no turn finds one
+                continue
             # The user's extractor says who the parent is; where the records came from is still worth a link.
             return found + self._others(found[0], event, source, records) if name == "custom" else found
-        return []
+        return bare
 
     def _others(self, parent: Found, event: object, source: Source, records: list[JsonObject]) -> list[Found]:
         if not records_are_messages(source) or self.config.batch_propagation == "parent":
@@ -87,7 +91,7 @@ class Turns:
         seen: set[tuple[int, int]] = set()
         for index, record in enumerate(records):
             one = self._read(event_carriers(source, record, self.config), "event", index)
-            if one is None:
+            if one is None or (len(records) > 1 and not one.context.trace_id):
                 continue
             key = (one.context.trace_id or 0, one.context.span_id or 0)
             if key not in seen:
@@ -125,6 +129,7 @@ class Turns:
         return [found] if found else []
 
     def _read(self, carriers: Iterator[Carrier], turn: str, record: int) -> Found | None:
+        bare: Found | None = None
         for carrier in carriers:
             if isinstance(carrier, MadeCarrier):
                 context = self.propagator.context_of_ids(carrier)
@@ -132,8 +137,11 @@ class Turns:
                 context = self.propagator.context_from(carrier)
             if context is not None:
                 by_state = isinstance(carrier, StepFunctionsCarrier)
-                return Found(context, carrier, "step-functions" if by_state else turn, record)
-        return None
+                found = Found(context, carrier, "step-functions" if by_state else turn, record)
+                if context.trace_id:
+                    return found
+                bare = found
+        return bare
 
 
 _TURNS = (

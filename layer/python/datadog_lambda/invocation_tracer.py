@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from datadog_lambda import outcome, span_lifecycle
 from datadog_lambda.config import Config
 from datadog_lambda.deadline import Deadline
+from datadog_lambda.diagnostics import note
 from datadog_lambda.event_source import DURABLE, is_authorizer_request
 from datadog_lambda.extraction import Turns
 from datadog_lambda.invocation import Invocation, Reading
@@ -26,9 +27,13 @@ class InvocationTracer:
         self.imports: ImportWatch | None = None
         self._config = config
         self._reader = Reader(config, turns)
+        self._is_copy = config.initialization_type == "snap-start"
         self._deadline = Deadline(config.flush_deadline_ms / 1000, tracing)
 
     def open(self, invocation: Invocation) -> None:
+        if self._is_copy:
+            self._is_copy = False
+            self._draw_other_ids()
         if self.imports is not None:
             self.imports.active = self.tracing.contexts.active
         reading = self._reader.read(invocation.event, invocation.context, invocation.function)
@@ -50,6 +55,15 @@ class InvocationTracer:
     ) -> object:
         """Finish the spans; gives back the result, with the trace in it when it lets a request through."""
         self._deadline.forget(invocation)
+        try:
+            return self._tell(invocation, reading, status, result, error)
+        finally:
+            # Whatever a result of the user's may raise when it is read.
+            span_lifecycle.close_spans(invocation, status, error)
+
+    def _tell(
+        self, invocation: Invocation, reading: Reading, status: str, result: object, error: BaseException | None
+    ) -> object:
         span = invocation.lambda_span
         if span is None:
             return result
@@ -67,7 +81,6 @@ class InvocationTracer:
             from datadog_lambda import xray_subsegment
 
             xray_subsegment.send_tags(self._config.xray_daemon, reading.trigger_tags, status)
-        span_lifecycle.close_spans(invocation, status, error)
         return result
 
     def leave(self, invocation: Invocation) -> None:
@@ -75,6 +88,12 @@ class InvocationTracer:
         if invocation.reading is not None:
             self.tracing.contexts.activate(invocation.previous)
         self.tracing.writer.flush_queue()
+
+    def _draw_other_ids(self) -> None:
+        try:
+            self.tracing.draw_other_ids()
+        except ImportError as error:  # a tracer of the user's may keep its numbers elsewhere
+            note("snapshot-ids", error)
 
     def _tag_event(self, invocation: Invocation) -> None:
         span = invocation.lambda_span

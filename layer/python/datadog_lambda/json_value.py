@@ -9,6 +9,7 @@ JsonObject = Mapping[str, object]
 
 EMPTY: JsonObject = {}
 
+_MAX_SAFE_INTEGER = (1 << 53) - 1
 _JSON_BLANKS = " \t\n\r"
 _decode = json.JSONDecoder().raw_decode
 
@@ -67,7 +68,8 @@ def parse_object(text: object) -> JsonObject:
             value, end = _decode(content)
             return as_object(value) if end == len(content) else EMPTY
         if isinstance(text, bytes) and text.lstrip().startswith(b"{"):
-            return as_object(json.loads(text))
+            # Bytes that are no UTF-8 may stand anywhere in a record, and cost it no more than themselves.
+            return as_object(json.loads(text.decode("utf-8", "replace")))
     except (ValueError, RecursionError):
         return EMPTY
     return EMPTY
@@ -86,9 +88,16 @@ def decode_base64(text: object) -> bytes:
     if not isinstance(text, str):
         return b""
     try:
-        return b64decode(text, validate=True)
+        return b64decode(text + "=" * (-len(text) % 4), validate=True)
     except ValueError:
         return b""
+
+
+def safe_integer(value: object) -> int | None:
+    """A whole number that a double holds too, whichever way it was written; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= _MAX_SAFE_INTEGER:
+        return None
+    return int(value) if value == int(value) else None
 
 
 def finite_number(value: object) -> float | None:

@@ -76,6 +76,17 @@ class Layer:
         )
 
     def _close(self, invocation: Invocation, result: object, error: BaseException | None) -> object:
+        status = ""
+        try:
+            status = self._status(invocation, result, error)
+        finally:
+            if self.tracer is not None and invocation.reading is not None:
+                # Even when a result of the user's raises as it is read.
+                result = self.tracer.close(invocation, invocation.reading, status, result, error)
+        return result
+
+    def _status(self, invocation: Invocation, result: object, error: BaseException | None) -> str:
+        """The status that the caller sees, and the counts that follow from how the handler ended."""
         reading = invocation.reading
         source = reading.source if reading is not None else UNKNOWN
         if reading is None and isinstance(result, dict) and "statusCode" in result:
@@ -84,9 +95,7 @@ class Layer:
         status = outcome.status_code(source, result, error)
         failed = error is not None or outcome.is_server_error(status)
         self._metrics.count_outcome(invocation, failed, error is not None, outcome.batch_item_failures(result))
-        if self.tracer is None or reading is None:
-            return result
-        return self.tracer.close(invocation, reading, status, result, error)
+        return status
 
     def _leave(self, invocation: Invocation) -> None:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from math import isfinite
 
 from datadog_lambda.default_layer import default_layer
 from datadog_lambda.diagnostics import note
@@ -25,19 +26,26 @@ def lambda_metric(
         if not isinstance(metric_name, str) or not metric_name:
             note("metric-name")
             return
-        if isinstance(value, bool) or not _is_number(value):
+        number = _number(value)
+        if number is None:
             note("metric-value")
             return
         all_tags = [*(str(tag) for tag in tags or ()), f"dd_lambda_layer:datadog-{layer_tag()}"]
-        default_layer().router.send(metric_name, value, all_tags, _seconds(timestamp), to_log=force_async)
+        default_layer().router.send(metric_name, number, all_tags, _seconds(timestamp), to_log=force_async)
     except Exception as error:  # noqa: BLE001 - a metric is never worth an invocation
         note("metric", error)
 
 
-def _is_number(value: object) -> bool:
+def _number(value: object) -> int | float | None:
+    """The value as a route can write it: DynamoDB's numbers are ``Decimal``, and NaN and infinity are no points."""
     from numbers import Number
 
-    return isinstance(value, Number)
+    if isinstance(value, bool) or not isinstance(value, Number):
+        return None
+    if isinstance(value, int):
+        return value
+    number = float(value)  # type: ignore[arg-type]  # a complex number raises, which drops it
+    return number if isfinite(number) else None
 
 
 def _seconds(timestamp: object) -> int | None:

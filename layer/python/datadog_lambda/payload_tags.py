@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import takewhile
 
 from datadog_lambda.config import Config
 from datadog_lambda.tracer_types import Span, TagValue
@@ -11,6 +12,8 @@ from datadog_lambda.tracer_types import Span, TagValue
 MAX_VALUE_LENGTH = 5000
 # The tracers' own limit for payloads of AWS calls.
 MAX_TAGS = 758
+# Each is one character at least, so what comes after them is cut off: without end where an object leads back to itself.
+MAX_HIDDEN_VALUES = MAX_VALUE_LENGTH
 INCOMPLETE = "_dd.payload_tags_incomplete"
 
 REDACTED = "redacted"
@@ -19,8 +22,11 @@ _SECRET_NAMES = frozenset(
         "authorization",
         "x-authorization",
         "proxy-authorization",
+        "authorizationtoken",
+        "identitysource",
         "cookie",
         "set-cookie",
+        "cookies",
         "x-api-key",
         "api_key",
         "apikey",
@@ -55,10 +61,12 @@ class _Walk:
     def __init__(self, max_depth: int, secrets: frozenset[str]) -> None:
         self._max_depth = max_depth
         self._secrets = secrets
+        self._left = 0
 
     def leaves(self, name: str, value: object, depth: int) -> Iterator[tuple[str, str]]:
         value = _plain(value)
         if depth >= self._max_depth and isinstance(value, (dict, list)):
+            self._left = MAX_HIDDEN_VALUES
             yield name, _json(self._hidden(value, depth))
         elif isinstance(value, dict) and value:
             for key, inner in value.items():
@@ -76,15 +84,16 @@ class _Walk:
     def _hidden(self, value: object, depth: int) -> object:
         """The value with every secret in it replaced, in JSON inside of text too."""
         # Python refuses deeper nesting than this by raising, and a handler's own object may be circular.
-        if depth > self._max_depth + 50:
+        self._left -= 1
+        if depth > self._max_depth + 50 or self._left < 0:
             return REDACTED
         if isinstance(value, dict):
+            fields = takewhile(lambda _: self._left > 0, value.items())
             return {
-                str(key): REDACTED if self._is_secret(key) else self._hidden(inner, depth + 1)
-                for key, inner in value.items()
+                str(key): REDACTED if self._is_secret(key) else self._hidden(inner, depth + 1) for key, inner in fields
             }
         if isinstance(value, (list, tuple)):
-            return [self._hidden(inner, depth + 1) for inner in value]
+            return [self._hidden(inner, depth + 1) for inner in takewhile(lambda _: self._left > 0, value)]
         if isinstance(value, str):
             parsed = _plain(value)
             return _json(self._hidden(parsed, depth + 1)) if isinstance(parsed, (dict, list)) else value

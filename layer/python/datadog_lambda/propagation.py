@@ -24,7 +24,7 @@ class Propagator:
     make_context: MakeContext
 
     def context_from(self, carrier: Carrier) -> Context | None:
-        """All that the carrier says (origin, tags, tracestate, baggage, 128 bits); None without a trace id."""
+        """All that the carrier says (origin, tags, tracestate, baggage, 128 bits); None without trace and baggage."""
         context = self.extract(carrier)
         if context.trace_id:
             return context

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datadog_lambda import event_source, links, modules, xray
 from datadog_lambda.arn import FunctionArn
-from datadog_lambda.carriers.carrier import MadeCarrier
 from datadog_lambda.config import Config
 from datadog_lambda.diagnostics import note
 from datadog_lambda.event_source import Source
@@ -64,7 +63,7 @@ class Reader:
             return parentage
         named = parent.context.span_id or 0
         parent.context.span_id = int(made["x-datadog-parent-id"])
-        merged = Found(parent.context, MadeCarrier(parent.carrier), "xray", parent.record, named)
+        merged = Found(parent.context, parent.carrier, "xray", parent.record, named)
         return Parentage(merged, parentage.links, parentage.dropped)
 
     def _inferred(

@@ -9,6 +9,7 @@ from datadog_lambda.carriers.carrier import StepFunctionsCarrier
 from datadog_lambda.config import Config
 from datadog_lambda.inferred.inferred_span import InferredSpan
 from datadog_lambda.invocation import Invocation, Reading
+from datadog_lambda.json_value import text_at
 from datadog_lambda.outcome import is_server_error
 from datadog_lambda.tracer import Tracing
 from datadog_lambda.tracer_types import Context, Span, TagValue
@@ -32,7 +33,7 @@ def open_spans(tracing: Tracing, config: Config, invocation: Invocation, reading
     tags = lambda_span.tags_of(invocation, name, tracing.version)
     tags.update(reading.trigger_tags)
     span._set_attributes(tags)
-    if parentage.parent is not None:
+    if parentage.parent is not None and parentage.parent.context.trace_id:
         span._set_attribute("_dd.parent_source", "xray" if parentage.parent.turn == "xray" else "event")
         if isinstance(parentage.parent.carrier, StepFunctionsCarrier):
             span._set_attributes(parentage.parent.carrier.tags)
@@ -67,7 +68,9 @@ def _add_links(span: Span, reading: Reading) -> None:
     parentage = reading.parentage
     for found in parentage.links:
         record = reading.records[found.record] if found.record < len(reading.records) else {}
-        arn = str(record.get("eventSourceARN") or reading.trigger_tags.get("function_trigger.event_source_arn", ""))
+        arn = text_at(record, "eventSourceARN") or str(
+            reading.trigger_tags.get("function_trigger.event_source_arn", "")
+        )
         links.link_to(span, found.context, links.attributes_of(reading.source, record, arn))
     if parentage.dropped:
         span._set_attribute("_dd.span_links.dropped", parentage.dropped)
@@ -90,13 +93,17 @@ def close_spans(invocation: Invocation, status: str, error: BaseException | None
     if status and invocation.inferred:
         invocation.inferred[-1][1]._set_attribute("http.status_code", status)
     for described, inferred in reversed(invocation.inferred):
-        if not described.is_async and (error is not None or failed):
+        # One with an end of its own (an authorizer's) was over before the function began.
+        if not described.is_async and described.end_ns is None and (error is not None or failed):
             _mark_error(inferred, error)
-        # Where the event says no end: asynchronous ones end where the function begins, the others where it ends.
-        end = described.end_ns
-        if end is None:
-            end = invocation.started_ns if described.is_async else ended
-        inferred._finish_ns(max(end, inferred.start_ns))
+        inferred._finish_ns(max(end_of(described, invocation.started_ns, ended), inferred.start_ns))
+
+
+def end_of(described: InferredSpan, started_ns: int, ended_ns: int) -> int:
+    """Where the event says no end: asynchronous ones end where the function begins, the others where it ends."""
+    if described.end_ns is not None:
+        return described.end_ns
+    return started_ns if described.is_async else ended_ns
 
 
 def set_error(span: Span, error: BaseException) -> None:

@@ -124,4 +124,5 @@ def _from_headers(headers: Mapping[str, object]) -> tuple[str, str, str] | None:
         if name.strip() == "_dd.p.tid":
             upper = value.strip().rjust(16, "0")
     priority = headers.get("x-datadog-sampling-priority")
-    return trace_id, upper, str(priority) if priority not in (None, "") else _AUTO_KEEP
+    has_priority = isinstance(priority, (int, float, str)) and not isinstance(priority, bool) and priority != ""
+    return trace_id, upper, str(priority) if has_priority else _AUTO_KEEP

@@ -42,6 +42,12 @@ class Tracing:
     def start(self, name: str, parent: Span | Context | None, service: str, resource: str, kind: str) -> Span:
         return self.tracer.start_span(name, child_of=parent, service=service, resource=resource, span_type=kind)
 
+    def draw_other_ids(self) -> None:
+        """Sandboxes that are restored from one snapshot would all go on with the same random numbers."""
+        from ddtrace.internal.native import seed
+
+        seed()
+
     def open_spans(self, trace_id: int) -> list[Span]:
         """The spans of a trace that are not finished, innermost first."""
         try:

@@ -27,6 +27,8 @@ def trigger_tags(
         "function_trigger.event_source": source.name,
         "function_trigger.event_source_arn": event_source_arn(source, record, function),
     }
+    if source is event_source.STATES:
+        tags.update(step_functions.tags_of(record))
     if http is not None and source.http:
         tags["span.kind"] = "server"
         tags["http.url"] = http.url

@@ -26,6 +26,8 @@ def send_trace(daemon: str, parent: Found | None) -> None:
     if parent is None or (parent.turn == "xray" and not parent.named_span_id):
         return
     context = parent.context
+    if not context.trace_id:
+        return
     trace: dict[str, object] = {
         "trace-id": str((context.trace_id or 0) & _LOW_64_BITS),
         "parent-id": str(parent.named_span_id or context.span_id or 0),

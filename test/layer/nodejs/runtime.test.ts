@@ -33,6 +33,11 @@ function sqsEvent(traceId: number): object {
   };
 }
 
+const URL_EVENT = {
+  version: '2.0', routeKey: '$default', rawPath: '/', rawQueryString: '', headers: {},
+  requestContext: { stage: '$default', apiId: 'a', domainName: 'a.lambda-url.us-east-1.on.aws', http: { method: 'GET', path: '/' }, timeEpoch: Date.now() },
+};
+
 /** What the function's caller and its log see; of a stack, the lines that are the function's own. */
 function seen({ body, error, errorType, streaming, stdout, stderr }: Answer): object {
   const withoutTimes = (text: string) => text.replace(/"stack":\[.*\]/g, '"stack"').replace(/\d{4}-\d\d-\d\dT[\d:.]+Z\t[\w-]+/g, 'TIME').replace(/\[dd\.trace_id=\d+ dd\.span_id=\d+\] /g, '');
@@ -41,10 +46,10 @@ function seen({ body, error, errorType, streaming, stdout, stderr }: Answer): ob
   return { body, errorMessage, type, own, errorType, streaming, stdout: withoutTimes(stdout), stderr: withoutTimes(stderr) };
 }
 
-const SAME = ['async', 'sync', 'nothing', 'promise', 'fails', 'throws', 'throwsText', 'nested.deep.handler', 'service.handle', 'returnsEvent', 'context', 'stream'];
+const SAME = ['async', 'sync', 'nothing', 'promise', 'fails', 'throws', 'throwsText', 'nested.deep.handler', 'service.handle', 'returnsEvent', 'context', 'optional', 'stream'];
 
 describe.each([22, 24] as const)('Node.js %i', version => {
-  test.each([...SAME.map(name => `kinds.${name}`), 'module.handler', 'module.api.handler'])('%s is what it is without the layer', async handler => {
+  test.each([...SAME.map(name => `kinds.${name}`), 'module.handler', 'module.api.handler', 'app.handler'])('%s is what it is without the layer', async handler => {
     const event = { a: [1, { b: 'é' }], Records: [null] };
     const [bare, layered] = await Promise.all([undefined, withAgent({ DD_LOGS_INJECTION: 'false' })].map(async env => {
       const environment = await server.environment(environmentOf(version, handler, env));
@@ -89,11 +94,51 @@ test('a SIGKILL in the tick of the answer loses nothing', async () => {
   expect(spans.map(({ trace_id }) => Number(trace_id)).sort()).toEqual([1, 2]);
 });
 
-test('a timeout is a span that says so, sent before the deadline', async () => {
+test('a timeout is a span that says so, sent before the deadline; the queue was done with its message before', async () => {
   const environment = await server.environment(environmentOf(22, 'kinds.sleep', withAgent()));
-  expect(await environment.invoke({ ms: 5000 }, { timeoutMs: 600 })).toMatchObject({ timeout: true });
-  const [span] = (await agent.waitForSpans(1, 2000, isLambda)).filter(isLambda);
-  expect(span).toMatchObject({ error: 1, meta: { 'error.type': 'Impending Timeout' } });
+  expect(await environment.invoke({ ...sqsEvent(1), ms: 5000 }, { timeoutMs: 600 })).toMatchObject({ timeout: true });
+  const spans = await agent.waitForSpans(2, 2000);
+  const lambda = spans.find(isLambda)!;
+  const queue = spans.find(({ name }) => name === 'aws.sqs')!;
+  expect(lambda).toMatchObject({ error: 1, meta: { 'error.type': 'Impending Timeout' } });
+  expect(queue.error).toBe(0);
+  expect(Number(queue.start) + Number(queue.duration)).toBeLessThanOrEqual(Number(lambda.start) + 1e6);
+});
+
+test('a timeout is an error of the request that waits for it too', async () => {
+  const environment = await server.environment(environmentOf(22, 'kinds.sleep', withAgent()));
+  expect(await environment.invoke({ ...URL_EVENT, ms: 5000 }, { timeoutMs: 600 })).toMatchObject({ timeout: true });
+  expect((await agent.waitForSpans(2, 2000)).map(({ name, error }) => [name, error]).sort()).toEqual([['aws.lambda', 1], ['aws.lambda.url', 1]]);
+});
+
+test('the status of a streamed answer is the one that stands before the stream', async () => {
+  const environment = await server.environment(environmentOf(22, 'kinds.streamWithStatus', withAgent({ DD_CAPTURE_LAMBDA_PAYLOAD: 'true' })));
+  expect((await environment.invoke(URL_EVENT)).body).toContain('{"statusCode":503}');
+  const spans = await agent.waitForSpans(2, 2000);
+  expect(spans.map(({ error, meta }) => [error, meta['http.status_code']])).toEqual([[1, '503'], [1, '503']]);
+  // What such a handler returns is nobody's answer; here it is the request to the runtime with all that hangs on it.
+  expect(Object.keys(spans.find(isLambda)!.meta).filter(name => name.startsWith('function.response'))).toEqual([]);
+  await environment.stop();
+});
+
+test('a handler that its own code wraps as well is one invocation', async () => {
+  const environment = await server.environment(environmentOf(22, 'wrapped.handler', withAgent({ DD_ENHANCED_METRICS: 'true' })));
+  const { body, stdout } = await environment.invoke({});
+  expect([body, stdout.match(/enhanced\.invocations/g)]).toEqual(['"once"', ['enhanced.invocations']]);
+  await environment.stop();
+  expect((await agent.waitForSpans(1, 2000, isLambda)).filter(isLambda)).toHaveLength(1);
+});
+
+test('an extractor that is asynchronous, and fails, does not end the function', async () => {
+  const environment = await server.environment(environmentOf(22, 'kinds.async', withAgent({ DD_TRACE_EXTRACTOR: 'kinds.fails', DD_LOG_LEVEL: 'debug' })));
+  for (let run = 1; run <= 2; run++) {
+    const answer = await environment.invoke(sqsEvent(run));
+    expect(JSON.parse(answer.body!)).toMatchObject({ statusCode: 200 });
+    expect(answer.stderr).toContain('extractor-is-async');
+  }
+  const spans = (await agent.waitForSpans(2, 2000, isLambda)).filter(isLambda);
+  expect(spans.map(({ trace_id }) => Number(trace_id)).sort()).toEqual([1, 2]);
+  await environment.stop();
 });
 
 test('a span that never finishes does not hold back the others', async () => {

@@ -173,6 +173,8 @@ def observed(seen: Seen, spans: list[Span], points: list[tuple[str, float]]) -> 
         metrics.setdefault(name, []).append(value)
     reading = seen.invocation.reading if seen.invocation else None
     parent = reading.parentage.parent if reading else None
+    if parent and not parent.context.trace_id:
+        parent = None  # baggage without a trace
     return {
         "carrier": dict(parent.carrier) if parent else None,
         "parent": _parent(parent, seen.outgoing or {}, [*inferred, function]) if parent and function else None,

@@ -19,4 +19,7 @@ exports.records = async event => {
   });
 };
 
+/** Says for every event which trace it belongs to. */
+exports.extracts = () => ({ traceId: '77', parentId: '88', sampleMode: 1 });
+
 exports.echo = async event => event;

@@ -81,6 +81,15 @@ describe.each(LANGUAGES)('in %s', language => {
     }
   });
 
+  test('the extractor is asked of the event, not of its records', async () => {
+    const own = await startLayered(server, language, 'records', { DD_TRACE_AGENT_URL: `http://127.0.0.1:${agent.port}`, DD_TRACE_EXTRACTOR: 'functions.extracts' });
+    await own.invoke({ Records: [message(1, 'one', 'q'), message(2, 'two', 'q')] });
+    await own.stop();
+    const records = (await spansAt(agent)).filter(({ name }) => name === 'aws.lambda.record');
+    expect(records.map(({ trace_id }) => Number(trace_id))).toEqual([77, 77]);
+    expect(records.flatMap(linksIn).map(({ spanId }) => spanId)).toEqual([1001n, 1002n]);
+  });
+
   test('without a tracer the records are handled all the same', async () => {
     const bare = await startLayered(server, language, 'records', { DD_TRACE_ENABLED: 'false', DD_FLUSH_TO_LOG: 'true' });
     const { body } = await bare.invoke({ Records: [message(1, 'one', 'q'), message(2, 'two fails', 'q')] });

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from datadog_lambda import step_functions
-from datadog_lambda.json_value import JsonObject, as_object, parse_object
+from datadog_lambda.json_value import JsonObject, as_object, parse_object, safe_integer
 from datadog_lambda.tracer_types import TagValue
 
 Carrier = Mapping[str, str]
@@ -33,8 +33,11 @@ class StepFunctionsCarrier(MadeCarrier):
         self.tags = tags
 
 
-def pick_headers(headers: JsonObject) -> dict[str, str]:
-    """The propagation headers among others, names in lower case. A list stands for its first; only text counts."""
+def pick_headers(headers: JsonObject, *, are_written: bool = False) -> dict[str, str]:
+    """The propagation headers among others, names in lower case.
+
+    A list stands for its first; only text counts, in JSON that a program wrote whole numbers too.
+    """
     picked: dict[str, str] = {}
     for name, value in headers.items():
         lower = _propagation_name(name) if isinstance(name, str) else ""
@@ -43,6 +46,8 @@ def pick_headers(headers: JsonObject) -> dict[str, str]:
                 value = value[0] if value else None
             if isinstance(value, str):
                 picked[lower] = value
+            elif are_written and (number := safe_integer(value)) is not None:
+                picked[lower] = str(number)
     return picked
 
 
@@ -68,7 +73,7 @@ def carriers_in(value: object) -> list[Carrier]:
             made = step_functions_carrier(content)
             if made:
                 found.append(made)
-        headers = pick_headers(content)
+        headers = pick_headers(content, are_written=True)
         if headers:
             found.append(headers)
     return found

@@ -39,7 +39,7 @@ class CustomExtractor:
 
 
 def carrier_of(answer: object) -> MadeCarrier | None:
-    """The answer as ids, None when an id is missing or zero."""
+    """The answer as ids, None when one is missing or none that a trace can have."""
     if isinstance(answer, dict):
         values = [next((answer[name] for name in names if name in answer), None) for names in _SPELLINGS]
     elif isinstance(answer, (tuple, list)) and len(answer) == 3:
@@ -47,7 +47,9 @@ def carrier_of(answer: object) -> MadeCarrier | None:
     else:
         return None
     trace_id, parent_id, priority = (_integer(value) for value in values)
-    if not trace_id or parent_id is None:
+    if trace_id is None or trace_id < 0 or not trace_id & _LOW_64_BITS:
+        return None
+    if parent_id is None or not 0 <= parent_id <= _LOW_64_BITS:
         return None
     carrier = MadeCarrier({"x-datadog-trace-id": str(trace_id & _LOW_64_BITS), "x-datadog-parent-id": str(parent_id)})
     if trace_id > _LOW_64_BITS:

@@ -8,6 +8,8 @@ from datadog_lambda.carriers import kinesis
 from datadog_lambda.carriers.carrier import Carrier, carriers_in, pick_headers
 from datadog_lambda.json_value import JsonObject, as_list, as_object
 
+_PLACE = ("topic", "partition", "offset")
+
 
 def carriers_of(record: JsonObject) -> Iterator[Carrier]:
     headers: dict[str, object] = {}
@@ -22,7 +24,8 @@ def carriers_of(record: JsonObject) -> Iterator[Carrier]:
 
 
 def message_id(record: JsonObject) -> str:
-    return f"{record.get('topic')}-{record.get('partition')}@{record.get('offset')}"
+    topic, partition, offset = ("" if part is None else part for part in map(record.get, _PLACE))
+    return f"{topic}-{partition}@{offset}"
 
 
 def text_of(value: object) -> str | None:

@@ -99,7 +99,5 @@ def without_empty(tags: dict[str, TagValue | None]) -> dict[str, TagValue]:
 
 
 def number_or_text(value: object) -> TagValue | None:
-    """A value as a tag; objects, lists and null are none."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value if isinstance(value, (str, int, float)) else None
+    """A value that can be a tag as it is."""
+    return value if isinstance(value, (str, int, float)) and not isinstance(value, bool) else None

@@ -38,4 +38,11 @@ exports.stream = globalThis.awslambda?.streamifyResponse(async (event, response)
   response.write('two');
   response.end();
 });
+exports.streamWithStatus = globalThis.awslambda?.streamifyResponse(async (event, response) => {
+  const stream = globalThis.awslambda.HttpResponseStream.from(response, { statusCode: 503 });
+  stream.write('busy');
+  return stream.end();
+});
+// A place for something of its own, as tests of handlers give it.
+exports.optional = async (event, context, dependency = 'own') => ({ dependency, given: typeof dependency });
 exports.json = payload => ({ parentID: payload._datadog['x-datadog-parent-id'], sampleMode: parseInt(payload._datadog['x-datadog-sampling-priority'], 10), source: 'event', traceID: payload._datadog['x-datadog-trace-id'] });
