@@ -13,7 +13,8 @@ export async function loadWrapped(): Promise<Handler> {
   const place = parseHandler(process.env.DD_LAMBDA_HANDLER);
   const config = readConfig(process.env);
   if (!config.instrumentation) return loadHandler(root, place);
-  const layer = defaultLayer(config.extractor ? await loadExtractor(root, config) : undefined);
+  const layer = defaultLayer();
+  if (config.extractor && config.tracing) layer.extractor = await loadExtractor(root, config);
   try {
     return wrapHandler(await loadTimed(layer, root, place), layer);
   } catch (error) {

@@ -1,6 +1,5 @@
 /** The layer of this process, made when it is first asked for. */
 import { tracingBundle } from './bundles';
-import type { Extractor } from './carriers/custom';
 import { Config, readConfig } from './config';
 import { guarded } from './diagnostics';
 import { hasExtension } from './extension';
@@ -17,15 +16,15 @@ export type MakeTraced = (options: TracedOptions) => Traced | undefined;
 
 let made: Layer | undefined;
 
-export function defaultLayer(extractor?: Extractor): Layer {
-  made ??= makeLayer(readConfig(process.env), options => tracingBundle().makeTraced(options), extractor);
+export function defaultLayer(): Layer {
+  made ??= makeLayer(readConfig(process.env), options => tracingBundle().makeTraced(options));
   return made;
 }
 
 /** For tests, which have an environment of their own. */
-export function makeLayer(config: Config, makeTraced: MakeTraced, extractor?: Extractor): Layer {
+export function makeLayer(config: Config, makeTraced: MakeTraced): Layer {
   const extension = hasExtension();
   const router = new MetricRouter(config, extension ? new DogStatsD() : undefined, given => new ApiMetrics(given));
-  const tracing = config.tracing ? guarded('tracing', () => makeTraced({ config, hasExtension: extension, extractor })) : undefined;
+  const tracing = config.tracing ? guarded('tracing', () => makeTraced({ config, hasExtension: extension })) : undefined;
   return new Layer({ config, router, tracing, sandbox: new Sandbox(config.initializationType), metrics: new EnhancedMetrics(config, router) });
 }

@@ -7,7 +7,7 @@
 import { appSyncCarriers } from './carriers/app-sync';
 import { authorizerCarriers } from './carriers/authorizer';
 import type { Carrier, Headers } from './carriers/carrier';
-import { customCarrier, Extractor } from './carriers/custom';
+import { customCarrier } from './carriers/custom';
 import { clientContextCarriers, directCarriers } from './carriers/direct';
 import { httpCarriers } from './carriers/http';
 import type { Config } from './config';
@@ -32,20 +32,27 @@ export interface Found {
   readonly namedSpanId?: string;
 }
 
-export interface Asked {
+/** With what the function was called, and what an extractor of the user's said of it. */
+export interface Invoked {
   readonly event: unknown;
   readonly context: unknown;
+  readonly extracted: unknown;
+}
+
+export interface Asked extends Invoked {
   readonly source: Source;
   readonly records: readonly JsonObject[];
 }
 
-/** What the turns need: the configuration, the tracer's propagation, the user's extractor. */
+const NONE: readonly Found[] = [];
+
+/** What the turns need: the configuration, the tracer's propagation. */
 export class Turns {
   private readonly order: ReadonlyArray<{ readonly turn: Turn; readonly find: (asked: Asked) => readonly Found[] }>;
 
-  constructor(private readonly config: Config, readonly propagator: Propagator, private readonly extractor?: Extractor) {
+  constructor(private readonly config: Config, readonly propagator: Propagator) {
     this.order = [
-      ...extractor ? [{ turn: 'custom', find: (asked: Asked) => this.custom(asked) }] as const : [],
+      { turn: 'custom', find: asked => this.custom(asked) },
       { turn: 'event', find: asked => this.event(asked) },
       { turn: 'step-functions', find: asked => this.first(madeOf(carrierOfState(asObject(asked.event))), 'step-functions') },
       { turn: 'client-context', find: asked => this.first(clientContextCarriers(child(asked.context, 'clientContext')), 'client-context') },
@@ -65,27 +72,15 @@ export class Turns {
     return [];
   }
 
-  /** For one record of a batch: the user's extractor is about whole events. */
-  ofRecords(): Turns {
-    return this.extractor ? new Turns(this.config, this.propagator) : this;
-  }
-
   private othersThan(parent: Found, asked: Asked): readonly Found[] {
     if (!asked.source.messageId || this.config.batchPropagation === 'parent') return [];
     const key = keyOf(parent.context);
     return guarded('event', one => this.event(one), asked).filter(one => keyOf(one.context) !== key);
   }
 
-  private custom({ event, context }: Asked): readonly Found[] {
-    const answer = this.extractor?.(event, context);
-    if (answer instanceof Promise) {
-      // The spans begin before the function, so it comes too late; that it may fail is nobody's to handle but ours.
-      note('extractor-is-async');
-      answer.catch((error: unknown) => note('extraction-custom', error));
-      return [];
-    }
-    const carrier = customCarrier(answer);
-    return this.first(carrier ? [carrier] : [], 'custom');
+  private custom({ extracted }: Asked): readonly Found[] {
+    const carrier = extracted === undefined ? undefined : customCarrier(extracted);
+    return carrier ? this.first([carrier], 'custom') : NONE;
   }
 
   private event({ source, records }: Asked): readonly Found[] {

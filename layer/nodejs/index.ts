@@ -30,7 +30,7 @@ export interface DatadogConfig {
 export function datadog<H extends (...args: never[]) => unknown>(handler: H, config: DatadogConfig = {}): H {
   const plain = handler as unknown as Handler;
   if (!readConfig(process.env).instrumentation) return handler;
-  return wrapHandler(plain, defaultLayer(config.traceExtractor), config.forceWrap) as unknown as H;
+  return wrapHandler(plain, defaultLayer(), { force: config.forceWrap, extractor: config.traceExtractor }) as unknown as H;
 }
 
 /** The headers of the active span, to be sent along where no library does it: empty outside of a trace. */

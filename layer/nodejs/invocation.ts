@@ -25,6 +25,8 @@ export interface OpenSpans {
 export interface Invocation {
   readonly event: unknown;
   readonly context: unknown;
+  /** The answer of the user's extractor. */
+  readonly extracted: unknown;
   readonly facts: FunctionFacts;
   readonly requestId: string;
   readonly start: Start;

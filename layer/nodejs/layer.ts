@@ -1,5 +1,6 @@
 /** The layer: what happens before and after the user's handler, and that none of it can break the handler. */
 import { FunctionArn, parseFunctionArn } from './arn';
+import type { Extractor } from './carriers/custom';
 import type { Config } from './config';
 import { guarded, note } from './diagnostics';
 import type { FunctionFacts, Invocation } from './invocation';
@@ -24,12 +25,14 @@ const NO_FACTS: FunctionFacts = { fn: parseFunctionArn(''), functionName: 'funct
 
 /** One for a process; a test makes its own from an environment of its own. */
 export class Layer {
+  /** That of the setting, for handlers that have none of their own. */
+  extractor?: Extractor;
   private readonly facts = new Map<string, FunctionFacts>();
 
   constructor(readonly parts: LayerParts) {}
 
-  /** Open the invocation. Never throws. */
-  begin(event: unknown, context: unknown): Invocation {
+  /** Open the invocation; `extracted` is what an extractor of the user's answered. Never throws. */
+  begin(event: unknown, context: unknown, extracted?: unknown): Invocation {
     const startedAt = Date.now(); // the clock that the tracer starts its traces by
     let facts = NO_FACTS;
     let requestId = '';
@@ -39,7 +42,7 @@ export class Layer {
     } catch (error) {
       note('context', error); // not Lambda's own: a getter of somebody's that throws
     }
-    const invocation: Invocation = { event, context, startedAt, facts, requestId, start: this.parts.sandbox.enter() };
+    const invocation: Invocation = { event, context, extracted, startedAt, facts, requestId, start: this.parts.sandbox.enter() };
     guarded('begin', () => this.open(invocation));
     return invocation;
   }

@@ -1,6 +1,5 @@
 /** The tracing of this process, from its configuration. */
 import { bundledTracer } from './bundles';
-import type { Extractor } from './carriers/custom';
 import { ColdStart } from './cold-start';
 import type { Config } from './config';
 import { guarded } from './diagnostics';
@@ -15,13 +14,12 @@ import { innerOf, LoadedTracer, loadTracer } from './tracer';
 export interface TracedOptions {
   readonly config: Config;
   readonly hasExtension: boolean;
-  readonly extractor?: Extractor;
   /** The tracer where the function's package has none; a test has another. */
   readonly bundled?: () => LoadedTracer;
 }
 
 /** Undefined when no tracer can be loaded: the function runs without. */
-export function makeTraced({ config, hasExtension, extractor, bundled = bundledTracer }: TracedOptions): Traced | undefined {
+export function makeTraced({ config, hasExtension, bundled = bundledTracer }: TracedOptions): Traced | undefined {
   // Before the tracer, whose own load it watches.
   const coldStart = config.coldStartTracing ? new ColdStart(config) : undefined;
   const loaded = loadTracer(process.env.LAMBDA_TASK_ROOT ?? '', bundled, config.agentUrl !== '');
@@ -30,7 +28,7 @@ export function makeTraced({ config, hasExtension, extractor, bundled = bundledT
   if (config.logInjection) guarded('log-correlation', () => installLogCorrelation(tracer, config)); // a frozen console stays as it is
   return new Traced(config, {
     tracer, version, ownPackage, coldStart,
-    reader: new Reader(config, new Turns(config, new Propagator(tracer), extractor)),
+    reader: new Reader(config, new Turns(config, new Propagator(tracer))),
     handOver: makeHandOver(innerOf(tracer), version, localAgent(config.agentUrl, hasExtension)),
   });
 }

@@ -4,7 +4,7 @@ import type { Config } from './config';
 import { note } from './diagnostics';
 import * as sources from './event-source';
 import type { Source } from './event-source';
-import { Turns, xrayHeader } from './extraction';
+import { Invoked, Turns, xrayHeader } from './extraction';
 import { type HttpRequest, readRequest } from './http-request';
 import { SPANS_OF } from './inferred';
 import type { InferredSpan, Scope } from './inferred/inferred-span';
@@ -34,12 +34,12 @@ export class Reader {
     this.services = new ServiceNames(config);
   }
 
-  read(event: unknown, context: unknown, fn: FunctionArn): Reading {
+  read({ event, context, extracted }: Invoked, fn: FunctionArn): Reading {
     const source = guarded('source', () => sources.detectSource(event), sources.UNKNOWN);
     const records = guarded<readonly JsonObject[]>('records', () => sources.recordsOf(source, event), []);
     const { propagator } = this.turns;
     propagator.dropBaggage();
-    const found = this.turns.contexts({ event, context, source, records });
+    const found = this.turns.contexts({ event, context, extracted, source, records });
     const parentage = this.mergeXray(decideParentage(found, this.config.batchPropagation, source), context);
     // A single event without a trace may still have brought baggage.
     if (found.length > 0 || records.length > 1) propagator.keepBaggageOf(parentage.parent?.carrier);
@@ -57,8 +57,8 @@ export class Reader {
 
   /** The trace that one record of a batch came from. */
   contextOfRecord(source: Source, record: JsonObject): SpanContext | undefined {
-    const asked = { event: record, context: undefined, source, records: [record] };
-    return this.turns.propagator.aside(() => this.turns.ofRecords().contexts(asked)[0]?.context);
+    const asked = { event: record, context: undefined, extracted: undefined, source, records: [record] };
+    return this.turns.propagator.aside(() => this.turns.contexts(asked)[0]?.context);
   }
 
   private inferred(source: Source, record: JsonObject, fn: FunctionArn, request: HttpRequest | undefined): readonly InferredSpan[] {

@@ -53,7 +53,7 @@ export class Traced {
 
   open(invocation: Invocation): void {
     const { config } = this;
-    const reading = this.reader.read(invocation.event, invocation.context, invocation.facts.fn);
+    const reading = this.reader.read(invocation, invocation.facts.fn);
     const spans = invocation.spans = openSpans(this.parts, config, invocation, reading);
     if (child(invocation.event, 'DurableExecutionArn') !== undefined) spans.lambda.addTags(durableTags(invocation.event));
     if (config.capturePayload) spans.lambda.addTags(payloadTags('function.request', invocation.event, config));

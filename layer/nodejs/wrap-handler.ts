@@ -6,6 +6,8 @@
  * layer only listens. From Node.js 24 on it passes none; handlers that want one are then given one, and `context.done`,
  * `succeed` and `fail`, as the published library does.
  */
+import { askExtractor, isThenable } from './ask-extractor';
+import type { Extractor } from './carriers/custom';
 import type { Layer } from './layer';
 import { note } from './diagnostics';
 import type { Invocation } from './invocation';
@@ -22,13 +24,24 @@ function isWrapped(handler: Handler): boolean {
   return WRAPPED in handler;
 }
 
-/** One that is wrapped already stays as it is, unless forced: its code may wrap it though the handler setting does. */
-export function wrapHandler(handler: Handler, layer: Layer, force = false): Handler {
+export interface WrapOptions {
+  /** Wrap one that is wrapped already: its code may wrap it though the handler setting does. */
+  readonly force?: boolean;
+  /** Of this handler; else it is the layer's. */
+  readonly extractor?: Extractor;
+}
+
+export function wrapHandler(handler: Handler, layer: Layer, { force = false, extractor }: WrapOptions = {}): Handler {
   if (isWrapped(handler) && !force) return handler;
   const isStreaming = (handler as unknown as Record<symbol, unknown>)[STREAMING] === 'response';
+  const run = (self: unknown, args: unknown[], extracted?: unknown): unknown => {
+    if (isStreaming) return stream(layer, handler, self, args, extracted);
+    return typeof args[2] === 'function' ? listen(layer, handler, self, args, extracted) : settle(layer, handler, self, args, extracted);
+  };
   const wrapped: Handler = function (this: unknown, ...args) {
-    if (isStreaming) return stream(layer, handler, this, args);
-    return typeof args[2] === 'function' ? listen(layer, handler, this, args) : settle(layer, handler, this, args);
+    const asked = layer.parts.tracing && (extractor ?? layer.extractor);
+    if (!asked) return run(this, args);
+    return askExtractor(asked, args[0], args[isStreaming ? 2 : 1], extracted => run(this, args, extracted));
   };
   for (const key of Reflect.ownKeys(handler)) copyProperty(handler, wrapped, key);
   // Node.js 24's runtime refuses three parameters; with the layer such handlers go on working there.
@@ -44,8 +57,8 @@ function copyProperty(from: Handler, to: Handler, key: string | symbol): void {
   if (property && !Reflect.defineProperty(to, key, property)) note('handler-property');
 }
 
-function stream(layer: Layer, handler: Handler, self: unknown, args: unknown[]): Promise<unknown> {
-  const invocation = layer.begin(args[0], args[2]);
+function stream(layer: Layer, handler: Handler, self: unknown, args: unknown[], extracted: unknown): Promise<unknown> {
+  const invocation = layer.begin(args[0], args[2], extracted);
   return conclude(layer, invocation, () => Reflect.apply(handler, self, args), args[1]);
 }
 
@@ -80,9 +93,9 @@ function conclude(layer: Layer, invocation: Invocation, run: (callback: Callback
 }
 
 /** The runtime gave a callback: everything goes through as it is, and whatever ends the invocation closes it first. */
-function listen(layer: Layer, handler: Handler, self: unknown, [event, context, given, ...rest]: unknown[]): unknown {
+function listen(layer: Layer, handler: Handler, self: unknown, [event, context, given, ...rest]: unknown[], extracted: unknown): unknown {
   const callback = given as Callback;
-  const invocation = layer.begin(event, context);
+  const invocation = layer.begin(event, context, extracted);
   const end = (outcome: Outcome, then: (result: unknown) => void): void => {
     process.removeListener('beforeExit', idle);
     const { result, pending } = layer.end(invocation, outcome);
@@ -125,8 +138,8 @@ function listenToContext(context: unknown, end: (outcome: Outcome, then: (result
 }
 
 /** The runtime waits for what is returned; a handler that answers by callback or context gets a promise around it. */
-function settle(layer: Layer, handler: Handler, self: unknown, [event, context, ...rest]: unknown[]): Promise<unknown> {
-  const invocation = layer.begin(event, context);
+function settle(layer: Layer, handler: Handler, self: unknown, [event, context, ...rest]: unknown[], extracted: unknown): Promise<unknown> {
+  const invocation = layer.begin(event, context, extracted);
   return conclude(layer, invocation, answer => {
     let isAnswered = false;
     const callback: Callback = (error, result) => {
@@ -160,8 +173,4 @@ function offerEndings(context: unknown, callback: Callback): () => boolean {
 
 function isGiven(error: unknown): boolean {
   return error !== null && error !== undefined;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }

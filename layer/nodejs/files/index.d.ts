@@ -16,11 +16,13 @@ export interface TraceContext {
   source?: string;
 }
 
+export type Extracted = TraceContext | readonly [string, string, string];
+
 export interface Config {
   /** Wrap a handler that is wrapped already. */
   forceWrap?: boolean;
   /** Says which trace an event belongs to, before the layer looks for itself. */
-  traceExtractor?: (event: unknown, context: unknown) => TraceContext | readonly [string, string, string];
+  traceExtractor?: (event: unknown, context: unknown) => Extracted | Promise<Extracted>;
 }
 
 /** The handler with Datadog around it. */

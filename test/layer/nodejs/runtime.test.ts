@@ -129,18 +129,6 @@ test('a handler that its own code wraps as well is one invocation', async () => 
   expect((await agent.waitForSpans(1, 2000, isLambda)).filter(isLambda)).toHaveLength(1);
 });
 
-test('an extractor that is asynchronous, and fails, does not end the function', async () => {
-  const environment = await server.environment(environmentOf(22, 'kinds.async', withAgent({ DD_TRACE_EXTRACTOR: 'kinds.fails', DD_LOG_LEVEL: 'debug' })));
-  for (let run = 1; run <= 2; run++) {
-    const answer = await environment.invoke(sqsEvent(run));
-    expect(JSON.parse(answer.body!)).toMatchObject({ statusCode: 200 });
-    expect(answer.stderr).toContain('extractor-is-async');
-  }
-  const spans = (await agent.waitForSpans(2, 2000, isLambda)).filter(isLambda);
-  expect(spans.map(({ trace_id }) => Number(trace_id)).sort()).toEqual([1, 2]);
-  await environment.stop();
-});
-
 test('a span that never finishes does not hold back the others', async () => {
   const environment = await server.environment(environmentOf(22, 'kinds.dangling', withAgent()));
   await environment.invoke({});
@@ -155,16 +143,6 @@ test.each([22, 24] as const)('what an ES module imports is instrumented, under N
   expect(answer).toMatchObject({ body: '200', stderr: expect.not.stringContaining('esm-hook') });
   const spans = await agent.waitForSpans(2);
   expect(spans.map(({ name }) => name).sort()).toEqual(['aws.lambda', 'http.request', 'tcp.connect']);
-  await environment.stop();
-});
-
-test('the public interface, the tracer and the extractor are there for the function', async () => {
-  const environment = await server.environment(environmentOf(22, 'kinds.traced', withAgent({ DD_TRACE_EXTRACTOR: 'kinds.json' })));
-  const _datadog = { 'x-datadog-trace-id': '4711', 'x-datadog-parent-id': '815', 'x-datadog-sampling-priority': '2' };
-  const { body } = await environment.invoke({ _datadog });
-  expect(JSON.parse(body!)).toEqual({
-    headers: { 'x-datadog-trace-id': '4711', 'x-datadog-parent-id': expect.stringMatching(/^\d+$/), 'x-datadog-sampling-priority': '2' }, active: true,
-  });
   await environment.stop();
 });
 

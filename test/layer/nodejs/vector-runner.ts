@@ -37,10 +37,10 @@ class RecordingDogStatsD extends DogStatsD {
   override send(point: Point): void { this.points.push(point); }
 }
 
-function layerOf(one: InvocationCase, loaded: LoadedTracer, handOver: HandOver, dogstatsd?: DogStatsD): Layer {
+function layerOf(loaded: LoadedTracer, handOver: HandOver, dogstatsd?: DogStatsD): Layer {
   const config = readConfig(process.env);
   const router = new MetricRouter(config, dogstatsd, given => new ApiMetrics(given));
-  const reader = new Reader(config, new Turns(config, new Propagator(loaded.tracer), extractorOf(one)));
+  const reader = new Reader(config, new Turns(config, new Propagator(loaded.tracer)));
   return new Layer({
     config, router, sandbox: new Sandbox(''), metrics: new EnhancedMetrics(config, router),
     ...config.tracing && { tracing: new Traced(config, { ...loaded, reader, handOver }) },
@@ -98,11 +98,11 @@ async function runCase(one: InvocationCase, loaded: LoadedTracer, handOver: Hand
   const functionArn = one.context?.functionArn ?? DEFAULT_ARN;
   setEnvironment(one, functionArn);
   const dogstatsd = one.context?.extension ? new RecordingDogStatsD() : undefined;
-  const layer = layerOf(one, loaded, handOver, dogstatsd);
+  const layer = layerOf(loaded, handOver, dogstatsd);
   const seen: Seen = { outgoing: {} };
   const begin = layer.begin.bind(layer);
-  layer.begin = (event, given) => seen.invocation = begin(event, given);
-  const wrapped = wrapHandler(handlerOf(one, seen, layer), layer);
+  layer.begin = (event, given, extracted) => seen.invocation = begin(event, given, extracted);
+  const wrapped = wrapHandler(handlerOf(one, seen, layer), layer, { extractor: extractorOf(one) });
   const context = contextOf(one, functionArn);
   const args = one.handler?.streaming ? [one.event, {}, context] : [one.event, context];
   const output = await captured(async () => {

@@ -7,7 +7,7 @@ import type { Propagator } from '../../../layer/nodejs/propagation';
 const headerOf = (parent: string) => `Root=1-5ce31dc2-2c779014b90ce44db5e03875;Parent=${parent};Sampled=1`;
 const propagator = { contextOf: ({ headers }: { headers: object }) => headers } as unknown as Propagator;
 const turns = new Turns(readConfig({ DD_MERGE_XRAY_TRACES: 'true' }), propagator);
-const parentOf = (context: object) => turns.contexts({ event: {}, context, source: detectSource({}), records: [{}] })[0].carrier.headers['x-datadog-parent-id'];
+const parentOf = (context: object) => turns.contexts({ event: {}, context, extracted: undefined, source: detectSource({}), records: [{}] })[0].carrier.headers['x-datadog-parent-id'];
 
 afterEach(() => { delete process.env._X_AMZN_TRACE_ID; });
 

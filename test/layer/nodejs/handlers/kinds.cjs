@@ -4,6 +4,7 @@ exports.sync = () => 5;
 exports.nothing = () => undefined;
 exports.promise = event => Promise.resolve(event);
 exports.fails = async () => { throw new TypeError('as asked'); };
+exports.later = event => new Promise(resolve => setTimeout(resolve, 2, { traceId: '4711', parentId: '815', sampleMode: 2 }));
 exports.throws = () => { throw new RangeError('at once'); };
 exports.throwsText = async () => { throw 'text'; };
 exports.callback = (event, context, callback) => setTimeout(callback, 2, null, { event });
