@@ -1,60 +1,28 @@
 import { execFileSync } from 'child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
 import * as path from 'path';
-import { buildSync } from 'esbuild';
-import { type Answer, type Environment, LambdaServer, type Peer, type PeerMode } from '../../runtime-api/lambda-server';
-import { NODE_MODULES, NODE_VERSIONS, nodeBinary, nodeCommand, type NodeVersion } from '../../runtime-api/runtime-clients';
+import type { Environment, LambdaServer, Peer, PeerMode } from '../../runtime-api/lambda-server';
+import { NODE_MODULES, NODE_VERSIONS, nodeBinary } from '../../runtime-api/runtime-clients';
 import { TestAgent } from '../../runtime-api/test-agent';
+import { type Handed, handed, HandOverCase, ROOT, type Run } from './hand-over-case';
 
-const ROOT = path.join(__dirname, '../../..');
-const temporary = mkdtempSync(path.join(tmpdir(), 'hand-over-'));
-const bundle = path.join(temporary, 'hand-over.cjs');
-const extension = path.join(temporary, 'datadog-agent');
+let under: HandOverCase;
 let server: LambdaServer;
 let agent: TestAgent;
 
 beforeAll(async () => {
-  const parts = ['extension', 'hand-over/index', 'hand-over/trace-encoder', 'hand-over/packer', 'diagnostics', 'config', 'untraced'];
-  const contents = parts.map(part => `export * from './layer/nodejs/${part}';`).join('\n');
-  buildSync({ stdin: { contents, resolveDir: ROOT }, bundle: true, platform: 'node', format: 'cjs', outfile: bundle, logLevel: 'warning' });
-  writeFileSync(extension, '');
-  server = new LambdaServer();
+  under = new HandOverCase();
+  ({ server } = under);
   agent = await TestAgent.start();
 });
 
 afterAll(async () => {
-  await server.close();
+  await under.close();
   await agent.stop();
-  rmSync(temporary, { recursive: true });
 });
 
 beforeEach(async () => agent.clear());
 
-interface Handed { readonly installed: boolean; readonly waited: number; readonly counts: Readonly<Record<string, number>> }
-
-interface Run {
-  readonly handler?: string;
-  readonly version?: NodeVersion;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly flags?: readonly string[];
-}
-
-async function start(port: number, { handler = 'trace', version = 22, env = {}, flags = [] }: Run = {}): Promise<Environment> {
-  return server.environment({
-    command: nodeCommand(version, `handed-over.${handler}`, flags),
-    cwd: __dirname,
-    env: {
-      HAND_OVER_BUNDLE: bundle, NODE_MODULES, EXTENSION_PATH: extension, DD_TRACE_EXPERIMENTAL_EXPORTER: 'agent', DD_TRACE_AGENT_PORT: String(port), ...env,
-    },
-    lambda: { timeoutMs: 20_000 },
-  });
-}
-
-const handed = ({ body, error, stderr }: Answer): Handed => {
-  if (body === undefined) throw new Error(error ?? stderr);
-  return JSON.parse(body) as Handed;
-};
+const start = (port: number, run?: Run): Promise<Environment> => under.start(port, run);
 
 async function numbersAt(receiver: TestAgent, count: number): Promise<number[]> {
   const spans = await receiver.waitForSpans(count);
@@ -73,7 +41,7 @@ const upTo = (count: number): number[] => Array.from({ length: count }, (_, inde
 
 test.each(NODE_VERSIONS)('Node.js %i: the bytes are those of the tracer, for traces of every kind', version => {
   const fastCheck = path.join(ROOT, 'node_modules/fast-check');
-  const output = execFileSync(nodeBinary(version), [path.join(__dirname, 'encoded-traces.mjs'), bundle, NODE_MODULES, fastCheck, '2000'], {
+  const output = execFileSync(nodeBinary(version), [path.join(__dirname, 'encoded-traces.mjs'), under.bundle, NODE_MODULES, fastCheck, '2000'], {
     encoding: 'utf8', env: { ...process.env, AWS_LAMBDA_FUNCTION_NAME: 'my-function', DD_TRACE_EXPERIMENTAL_EXPORTER: 'agent', DD_SERVICE: 'my-service' },
   });
   const { fused, left, differences } = JSON.parse(output) as { fused: number; left: number; differences: unknown[] };
