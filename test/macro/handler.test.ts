@@ -1,46 +1,11 @@
 import fc from 'fast-check';
-import { MacroAnswer, MacroEvent } from '../../macro/contract';
-import { handler } from '../../macro/handler';
-import { Json, JsonObject, objectOf } from '../../src/core/json';
+import { MacroEvent } from '../../macro/contract';
 import { VERSION } from '../../src/core/version';
 import { garbage } from '../laws/arbitrary-values';
-import { bytesOf, deepFreeze, propertiesAt } from '../support/json';
+import { bytesOf, propertiesAt } from '../support/json';
+import { functionWith, PARAMETERS, run, templateOf, watchMacro } from './run-macro';
 
-const SECRET = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:datadog-AbCdEf';
-const PARAMETERS = { apiKeySecretArn: SECRET, grantSecretReadAccess: false };
-
-const functionWith = (properties: JsonObject = {}): JsonObject => ({
-  Type: 'AWS::Lambda::Function',
-  Properties: { Runtime: 'nodejs22.x', Handler: 'app.handler', Role: 'arn:aws:iam::123456789012:role/app', Code: { ZipFile: '' }, ...properties },
-});
-const templateOf = (...functions: readonly JsonObject[]): JsonObject => ({ Resources: Object.fromEntries(functions.map((fn, i) => [`F${i}`, fn])) });
-
-let logged: string[];
-const environment = { ...process.env };
-
-beforeEach(() => {
-  logged = [];
-  jest.spyOn(console, 'log').mockImplementation((line: string) => void logged.push(line));
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-  process.env = { ...environment };
-});
-
-/** The event as CloudFormation sends it: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros-author.html */
-function run(given: Partial<MacroEvent>): Promise<MacroAnswer> {
-  const event: MacroEvent = {
-    region: 'us-east-1',
-    accountId: '123456789012',
-    transformId: '123456789012::DatadogServerless',
-    requestId: 'a-request',
-    fragment: templateOf(functionWith()),
-    params: PARAMETERS,
-    templateParameterValues: {},
-    ...given,
-  };
-  return handler(deepFreeze(event));
-}
+const logged = watchMacro();
 
 describe('the contract', () => {
   test('a success is a status, the request and the fragment', async () => {
@@ -120,58 +85,6 @@ test('several mistakes are told at once, each on a line', async () => {
   expect(errorMessage?.split('\n').map(line => line.split(' ')[0])).toEqual(['unknown-option', 'wrong-type']);
 });
 
-describe('account-wide defaults', () => {
-  const variables = async (params: Json): Promise<JsonObject> =>
-    objectOf(objectOf(propertiesAt((await run({ params })).fragment, 'F0').Environment).Variables);
-
-  test("are the environment of the macro's own function", async () => {
-    Object.assign(process.env, { DD_API_KEY_SECRET_ARN: SECRET, DD_SITE: 'datadoghq.eu', DD_ENV: 'account', DD_TRACE_ENABLED: 'false' });
-    expect(await variables({ env: 'template' })).toMatchObject({
-      DD_API_KEY_SECRET_ARN: SECRET, DD_SITE: 'datadoghq.eu', DD_ENV: 'template', DD_TRACE_ENABLED: 'false',
-    });
-  });
-
-  test('give way to a source of the key in the template', async () => {
-    process.env.DD_API_KEY_SECRET_ARN = SECRET;
-    const given = await variables({ apiKeySsmArn: 'arn:aws:ssm:us-east-1:123456789012:parameter/key' });
-    expect(given).toMatchObject({ DD_API_KEY_SSM_ARN: 'arn:aws:ssm:us-east-1:123456789012:parameter/key' });
-    expect(given).not.toHaveProperty('DD_API_KEY_SECRET_ARN');
-  });
-
-  test('that are wrong are told by the option and where they stand', async () => {
-    process.env.DD_TRACE_ENABLED = 'maybe';
-    const { status, errorMessage } = await run({});
-    expect(status).toBe('failure');
-    expect(errorMessage).toContain("enableDatadogTracing: `enableDatadogTracing` has a value of the wrong type. It is an environment variable of the macro's function.");
-  });
-
-  test("hold the ARNs of this product's own layers", async () => {
-    const own = 'arn:aws:lambda:us-east-1:111111111111:layer:own';
-    Object.assign(process.env, { DATADOG_SERVERLESS_LAYER_nodejs: `${own}-node:1`, DATADOG_SERVERLESS_LAYER_python3_12_x86_64: `${own}-python:2` });
-    const fragment = templateOf(functionWith(), functionWith({ Runtime: 'python3.12', Handler: 'app.main' }));
-    const { fragment: after } = await run({ fragment });
-    expect(propertiesAt(after, 'F0').Layers).toContain(`${own}-node:1`);
-    expect(propertiesAt(after, 'F1').Layers).toContain(`${own}-python:2`);
-  });
-});
-
-describe('Mappings.Datadog.Parameters', () => {
-  const fragment = { Mappings: { Datadog: { Parameters: { ...PARAMETERS, env: 'mapped' } } }, ...templateOf(functionWith()) };
-  const envOf = async (params: MacroEvent['params']): Promise<Json | undefined> => {
-    const { fragment: after } = await run({ fragment, ...(params !== undefined && { params }) });
-    return objectOf(objectOf(propertiesAt(after, 'F0').Environment).Variables).DD_ENV;
-  };
-
-  test('count where the transform has no parameters', async () => {
-    expect(await envOf({})).toBe('mapped');
-  });
-
-  test('do not count where it has some', async () => {
-    expect(await envOf({ ...PARAMETERS, env: 'given' })).toBe('given');
-    expect(await envOf(PARAMETERS)).toBeUndefined();
-  });
-});
-
 describe('the log', () => {
   test('is one line of JSON a run: counts, codes, logical ids and milliseconds', async () => {
     await run({ fragment: templateOf(functionWith(), functionWith({ Runtime: 'python2.7' })) });
@@ -206,9 +119,9 @@ describe('the log', () => {
 });
 
 test('no event makes it throw, and each is logged once', () => fc.assert(fc.asyncProperty(garbage, garbage, async (fragment, params) => {
-  logged = [];
+  const before = logged.length;
   const answer = await run({ fragment, params });
   expect(['success', 'failure']).toContain(answer.status);
   if (answer.status === 'failure') expect(answer.fragment).toBe(fragment);
-  expect(logged).toHaveLength(1);
+  expect(logged).toHaveLength(before + 1);
 }), { numRuns: 500, seed: 1 }));
