@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from lambda_server import LambdaServer
+    from trace_agent import TraceAgent
 
 ROOT = Path(__file__).resolve().parents[3]
 HERE = Path(__file__).resolve().parent
@@ -23,3 +31,27 @@ os.environ.update(
     AWS_REGION="us-east-1",
     AWS_DEFAULT_REGION="us-east-1",
 )
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[LambdaServer]:
+    from lambda_server import LambdaServer
+
+    with LambdaServer() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def module_agent() -> Iterator[TraceAgent]:
+    from trace_agent import TraceAgent
+
+    running = TraceAgent()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def agent(module_agent: TraceAgent) -> TraceAgent:
+    """With nothing of another test in it."""
+    module_agent.clear()
+    return module_agent

@@ -8,7 +8,10 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from trace_agent import TraceAgent
 
 ROOT = Path(__file__).resolve().parents[3]
 HANDLERS = Path(__file__).resolve().parent / "handlers"
@@ -29,7 +32,14 @@ def built_layer(version: str = VERSION) -> Path:
     folder = ROOT / "assets" / "built-for-tests" / f"python{version}-{digest.hexdigest()[:16]}"
     if not folder.exists():
         scratch = folder.with_suffix(f".{os.getpid()}")
-        command = [sys.executable, str(SOURCES / "build" / "build_layer.py"), "--python", version, "--output", str(scratch)]
+        command = [
+            sys.executable,
+            str(SOURCES / "build" / "build_layer.py"),
+            "--python",
+            version,
+            "--output",
+            str(scratch),
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         scratch.rename(folder)
@@ -51,3 +61,7 @@ def start(server: LambdaServer, handler: str, env: Mapping[str, str] | None = No
 def start_bare(server: LambdaServer, handler: str, **options: Any) -> Environment:
     """The same function without the layer."""
     return server.environment(python_command(handler), HANDLERS, env={"PYTHONDONTWRITEBYTECODE": "1"}, **options)
+
+
+def at(agent: TraceAgent, **more: str) -> dict[str, str]:
+    return {"DD_TRACE_AGENT_URL": agent.url, **more}

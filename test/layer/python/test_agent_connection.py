@@ -5,11 +5,14 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
+from agent_sink import AgentSink
 from datadog_lambda.agent_channel import REPLY_CHUNK
 from datadog_lambda.agent_connection import MAX_CHANNELS, AgentConnection
 from datadog_lambda.agent_reply import AgentReply, parse_reply
+from datadog_lambda.tracer import make_writer
 
 REQUEST = b"PUT /v0.4/traces HTTP/1.1\r\nContent-Length: 1\r\n\r\n\x90"
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
@@ -146,3 +149,18 @@ def test_a_request_that_is_not_read_is_given_up(agent: Agent, monkeypatch: pytes
 )
 def test_parse_reply(data: bytes, reply: AgentReply | None) -> None:
     assert parse_reply(data) == reply
+
+
+def test_a_sink_that_answers_rates_is_heard() -> None:
+    sink = AgentSink(reply=b'{"rate_by_service": {"service:,env:": 0.25}}')
+    rates: list[object] = []
+    writer = make_writer(sink.url, "4", SimpleNamespace(update_rate_by_service_sample_rates=rates.append))  # type: ignore[arg-type]
+    writer._connection.send(b"PUT /v0.4/traces HTTP/1.1\r\nContent-Length: 1\r\n\r\n\x90")
+    sink.take()
+    for _ in range(50):
+        writer.read_replies()
+        if rates:
+            break
+        threading.Event().wait(0.02)
+    assert rates == [{"service:,env:": 0.25}]
+    sink.close()

@@ -27,12 +27,6 @@ def moto() -> Iterator[MotoServer]:
     running.stop()
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[LambdaServer]:
-    with LambdaServer() as running:
-        yield running
-
-
 @pytest.fixture
 def intake(server: LambdaServer) -> Iterator[Peer]:
     peer = server.peer()
@@ -63,7 +57,10 @@ def sources(moto: MotoServer) -> dict[str, dict[str, str]]:
         "parameter's ARN": {"DD_API_KEY_SSM_ARN": arn},
         "encrypted by the command line": {"DD_KMS_API_KEY": encrypted()},
         "encrypted by the console": {"DD_KMS_API_KEY": encrypted(EncryptionContext={"LambdaFunctionName": FUNCTION})},
-        "secret before value": {"DD_API_KEY": "other", "DD_API_KEY_SECRET_ARN": secrets.create_secret(Name="first", SecretString=KEY)["ARN"]},
+        "secret before value": {
+            "DD_API_KEY": "other",
+            "DD_API_KEY_SECRET_ARN": secrets.create_secret(Name="first", SecretString=KEY)["ARN"],
+        },
         "value when the secret is not there": {"DD_API_KEY": KEY, "DD_API_KEY_SECRET_ARN": secret_arn("nothing")},
     }
 

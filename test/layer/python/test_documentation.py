@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
-import pytest
 from lambda_server import LambdaServer, python_command
 from layer_runtime import HANDLERS, built_layer, start
 from trace_agent import TraceAgent
@@ -27,19 +25,6 @@ ROUTE = {
         "apiId": "a",
     },
 }
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[LambdaServer]:
-    with LambdaServer() as running:
-        yield running
-
-
-@pytest.fixture
-def agent() -> Iterator[TraceAgent]:
-    running = TraceAgent()
-    yield running
-    running.stop()
 
 
 def test_decorator_and_traced_function(server: LambdaServer, agent: TraceAgent) -> None:

@@ -21,12 +21,6 @@ def event(name: str) -> Any:
     return json.loads((ROOT / f"test/vectors/events/{name}.json").read_text("utf-8"))
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[LambdaServer]:
-    with LambdaServer() as running:
-        yield running
-
-
 @pytest.fixture
 def daemon(server: LambdaServer) -> Iterator[Peer]:
     peer = server.peer("udp")
@@ -35,7 +29,12 @@ def daemon(server: LambdaServer) -> Iterator[Peer]:
 
 
 def environment(daemon: Peer, **more: str) -> dict[str, str]:
-    return {"AWS_XRAY_DAEMON_ADDRESS": f"127.0.0.1:{daemon.port}", "DD_TRACE_AGENT_URL": NOWHERE, "DD_COLD_START_TRACING": "false", **more}
+    return {
+        "AWS_XRAY_DAEMON_ADDRESS": f"127.0.0.1:{daemon.port}",
+        "DD_TRACE_AGENT_URL": NOWHERE,
+        "DD_COLD_START_TRACING": "false",
+        **more,
+    }
 
 
 def told(server: LambdaServer, daemon: Peer, given: Any, header: str = SAMPLED, **more: str) -> list[dict[str, Any]]:
