@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { Annotations, CfnMacro, CfnOutput, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, CfnMacro, CfnOutput, Duration, RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -97,6 +97,8 @@ export class DatadogMacro extends Construct {
       logGroup,
       environment: { ...this.environmentOf(props.defaults ?? {}), ...this.layersOf(props) },
     });
+    // Its variables are defaults for the templates of the account: what instruments the app must not add to them.
+    Tags.of(fn).add('datadog:instrument', 'false');
     new CfnMacro(this, 'Macro', { name: this.macroName, functionName: fn.functionArn });
     new CfnOutput(this, 'Version', { value: VERSION, description: 'Version of datadog-serverless' });
   }

@@ -4,7 +4,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { DatadogMacro, DatadogMacroProps, DatadogProps } from '../../src/cdk';
+import { Datadog, DatadogMacro, DatadogMacroProps, DatadogProps } from '../../src/cdk';
 import { macroOptions } from '../../src/core/macro-options';
 import { messagesOf, newStack, SECRET_ARN } from '../support/cdk';
 
@@ -33,6 +33,12 @@ withBundle('the macro, its function, its log and no right but to write that', ()
   expect(policies).toEqual([[expect.objectContaining({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] })]]);
   expect(Object.values(template.findResources('AWS::IAM::Role')).map(({ Properties }) => Properties.ManagedPolicyArns)).toEqual([undefined]);
   expect(variables).toEqual({});
+});
+
+withBundle('what instruments the app leaves its function alone, whose variables are defaults for others', () => {
+  const stack = newStack();
+  Datadog.instrument(stack, { env: 'prod', service: 'shop' });
+  expect(deploy({}, stack).variables).toEqual({});
 });
 
 withBundle('the asset is the bundle alone', () => {
