@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Datadog, DatadogMacro, DatadogMacroProps, DatadogProps } from '../../src/cdk';
@@ -74,6 +75,15 @@ withBundle('a secret of the stack as default; what cannot be a default is said',
 
 test('a name that templates could not use is refused', () => {
   expect(() => new DatadogMacro(newStack(), 'Macro', { macroName: 'Data dog' })).toThrow('Stack/Macro: `macroName` takes letters, digits and hyphens');
+});
+
+test('Python runtimes that would not be published, or have no layer, are refused', () => {
+  const pythonRuntimes = [Runtime.PYTHON_3_12];
+  expect(() => deploy({ pythonRuntimes })).toThrow('Stack/Macro: the layers of `pythonRuntimes` are published with `publishRuntimeLayers: true` only.');
+  for (const wrong of [Runtime.PYTHON_3_9, Runtime.NODEJS_22_X]) {
+    const props = { publishRuntimeLayers: true, pythonRuntimes: [...pythonRuntimes, wrong] };
+    expect(() => deploy(props)).toThrow(`\`pythonRuntimes\` takes python3.10, python3.11, python3.12, python3.13, python3.14; ${wrong.name} has no such layer.`);
+  }
 });
 
 test('wrong defaults are refused', () => {
