@@ -150,7 +150,12 @@ export class Datadog extends Construct {
   }
 
   private reportForeign(construct: IConstruct): void {
-    const message = `datadog: ${construct.node.path} is not a function or state machine of this app (an imported one, for instance) and is not instrumented. Instrument it in the app that defines it.`;
+    const [what, cure] = tryFindFunctionResource(construct)
+      ? ['is a function', 'Give it to `addLambdaFunctions`']
+      : tryFindStateMachineResource(construct)
+        ? ['is a state machine', 'Give it to `addStateMachines`']
+        : ['is not a function or state machine of this app (an imported one, for instance)', 'Instrument it in the app that defines it'];
+    const message = `datadog: ${construct.node.path} ${what} and is not instrumented. ${cure}.`;
     Annotations.of(this).addWarningV2('datadog-serverless:foreign-function', message);
   }
 }
