@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { Annotations, CfnMacro, CfnOutput, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, CfnMacro, CfnOutput, Duration, RemovalPolicy, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -8,6 +8,7 @@ import { bundledKey } from '../core/choose-layers';
 import { isString, Json } from '../core/json';
 import { Options } from '../core/option-values';
 import { OPTION_NAMES, specOf } from '../core/options';
+import { RUNTIMES } from '../core/runtimes';
 import { VERSION } from '../core/version';
 import { checkProps, optionsOfProps } from './construct-options';
 import { DatadogProps } from './props';
@@ -40,7 +41,7 @@ export interface DatadogMacroProps {
   readonly publishRuntimeLayers?: boolean;
 
   /**
-   * Python runtimes whose layers are published, for both architectures. They are built at synthesis.
+   * Python runtimes whose layers are published, for both architectures, with `publishRuntimeLayers`. They are built at synthesis.
    *
    * @default - none
    */
@@ -56,6 +57,9 @@ export interface DatadogMacroProps {
 
 /** By its name: older releases of the CDK have no constant for it. */
 const NODEJS_24 = new Runtime('nodejs24.x', RuntimeFamily.NODEJS);
+
+/** Those that have a runtime layer of this product. */
+const PYTHONS: readonly string[] = RUNTIMES.filter(({ family, bundled }) => family === 'python' && bundled).map(({ name }) => name);
 
 /** The same as in the macro's own template. */
 const MACRO_NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
@@ -74,6 +78,7 @@ export class DatadogMacro extends Construct {
     if (!Token.isUnresolved(this.macroName) && !MACRO_NAME.test(this.macroName)) {
       throw new Error(`${this.node.path}: \`macroName\` takes letters, digits and hyphens, a letter first, as in \`DatadogServerless2\`.`);
     }
+    this.checkRuntimes(props);
     const logGroup = new LogGroup(this, 'LogGroup', {
       retention: props.logRetention ?? RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -97,8 +102,18 @@ export class DatadogMacro extends Construct {
       logGroup,
       environment: { ...this.environmentOf(props.defaults ?? {}), ...this.layersOf(props) },
     });
+    // Its variables are defaults for the templates of the account: what instruments the app must not add to them.
+    Tags.of(fn).add('datadog:instrument', 'false');
     new CfnMacro(this, 'Macro', { name: this.macroName, functionName: fn.functionArn });
     new CfnOutput(this, 'Version', { value: VERSION, description: 'Version of datadog-serverless' });
+  }
+
+  private checkRuntimes({ publishRuntimeLayers, pythonRuntimes = [] }: DatadogMacroProps): void {
+    if (pythonRuntimes.length > 0 && !publishRuntimeLayers) {
+      throw new Error(`${this.node.path}: the layers of \`pythonRuntimes\` are published with \`publishRuntimeLayers: true\` only.`);
+    }
+    const wrong = pythonRuntimes.find(({ name }) => !PYTHONS.includes(name));
+    if (wrong) throw new Error(`${this.node.path}: \`pythonRuntimes\` takes ${PYTHONS.join(', ')}; ${wrong.name} has no such layer.`);
   }
 
   /** ARNs of the published layers reach the macro by its environment. */

@@ -6,7 +6,7 @@ import { isFunctionResource, isStateMachineResource, tryFindFunctionResource, tr
 import { freeId } from './free-id';
 import { StackInstrumentation } from './stack-instrumentation';
 import { DatadogProps } from './props';
-import { checkForwarder, subscribeLogGroup } from './subscribe-log-group';
+import { checkForwarder, checkPlace } from './subscribe-log-group';
 
 /** After all that changes functions, before what only reads them; for a function that is named, before the same for its scope. */
 const PRIORITY = AspectPriority.READONLY - 100;
@@ -83,12 +83,13 @@ export class Datadog extends Construct {
   /**
    * Subscribes log groups to the Forwarder, those of API Gateway or Step Functions for instance.
    *
-   * @throws without `forwarderArn`.
+   * @throws without `forwarderArn`, or for an imported log group of another region or account than its stack.
    */
   public addForwarderToLogGroups(logGroups: ILogGroup[]): void {
     checkForwarder(this, this.props);
     for (const logGroup of this.listOf(logGroups) as ILogGroup[]) {
-      const visit = (node: IConstruct): void => (node === logGroup ? subscribeLogGroup(logGroup, this.props) : undefined);
+      checkPlace(logGroup);
+      const visit = (node: IConstruct): void => (node === logGroup ? this.of(Stack.of(node)).subscribe(logGroup) : undefined);
       Aspects.of(logGroup).add({ visit }, { priority: PRIORITY });
     }
   }
@@ -121,10 +122,15 @@ export class Datadog extends Construct {
   private instrumentResource(resource: CfnResource): void {
     if (this.done.has(resource)) return;
     this.done.add(resource);
-    const stack = Stack.of(resource);
-    let instrumentation = this.stacks.get(stack);
-    if (!instrumentation) this.stacks.set(stack, (instrumentation = new StackInstrumentation(stack, this.props)));
-    instrumentation.instrument(resource, { named: this.named.has(resource), variables: this.variables.get(resource) ?? {} });
+    this.of(Stack.of(resource)).instrument(resource, { named: this.named.has(resource), variables: this.variables.get(resource) ?? {} });
+  }
+
+  private of(stack: Stack): StackInstrumentation {
+    const before = this.stacks.get(stack);
+    if (before) return before;
+    const made = new StackInstrumentation(stack, this.props);
+    this.stacks.set(stack, made);
+    return made;
   }
 
   private addNamed(construct: IConstruct, resource: CfnResource | undefined): void {
@@ -144,7 +150,12 @@ export class Datadog extends Construct {
   }
 
   private reportForeign(construct: IConstruct): void {
-    const message = `datadog: ${construct.node.path} is not a function or state machine of this app (an imported one, for instance) and is not instrumented. Instrument it in the app that defines it.`;
+    const [what, cure] = tryFindFunctionResource(construct)
+      ? ['is a function', 'Give it to `addLambdaFunctions`']
+      : tryFindStateMachineResource(construct)
+        ? ['is a state machine', 'Give it to `addStateMachines`']
+        : ['is not a function or state machine of this app (an imported one, for instance)', 'Instrument it in the app that defines it'];
+    const message = `datadog: ${construct.node.path} ${what} and is not instrumented. ${cure}.`;
     Annotations.of(this).addWarningV2('datadog-serverless:foreign-function', message);
   }
 }

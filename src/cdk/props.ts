@@ -531,14 +531,14 @@ export interface DatadogProps {
   /**
    * Commit that the code was built from, for source code integration.
    *
-   * @default - from the CI provider's variables, in the construct and the command line
+   * @default - from the CI provider's variables, in the construct
    */
   readonly gitCommitSha?: string;
 
   /**
    * Repository that the code was built from; credentials in it are dropped.
    *
-   * @default - from the CI provider's variables, in the construct and the command line
+   * @default - from the CI provider's variables, in the construct
    */
   readonly gitRepositoryUrl?: string;
 

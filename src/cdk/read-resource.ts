@@ -21,7 +21,10 @@ export function renderElement(element: CfnElement, vault: TokenVault): JsonObjec
   return objectOf(plain(vault.resolve(render.call(element), element)));
 }
 
-/** Rendered properties that are not set are there as undefined, which is not JSON. What has none stays the same object, by which the vault knows it. */
+/**
+ * Rendered properties that are not set are there as undefined, which is not JSON. What has none stays the same object, by which the
+ * vault knows it.
+ */
 function plain(value: Json | undefined): Json | undefined {
   if (isArray(value)) {
     const items = value.map(item => plain(item)!);

@@ -1,4 +1,5 @@
 import { CfnResource, Stack, Token } from 'aws-cdk-lib';
+import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { bundledKey } from '../core/choose-layers';
 import { Json, JsonObject, objectOf } from '../core/json';
 import { Options } from '../core/option-values';
@@ -13,7 +14,7 @@ import { SharedContext } from '../core/step';
 import { viewOf } from '../core/template';
 import { recordOf } from '../core/undo-record';
 import { VERSION } from '../core/version';
-import { applyToConstruct } from './apply-edits';
+import { addElement, applyToConstruct } from './apply-edits';
 import { optionsOfProps } from './construct-options';
 import { moveVersions } from './move-versions';
 import { DatadogProps } from './props';
@@ -21,6 +22,7 @@ import { renderResource } from './read-resource';
 import { annotate, recordCoverage } from './report';
 import { readyKeys, runtimeLayerOf } from './runtime-layer-code';
 import { StackView } from './stack-view';
+import { planSubscription } from './subscribe-log-group';
 import { TokenVault } from './token-vault';
 
 const PYTHON_KEYS: readonly string[] = RUNTIMES.filter(({ family, bundled }) => family === 'python' && bundled).flatMap(
@@ -82,7 +84,17 @@ export class StackInstrumentation {
     annotate(resource, problems);
     for (const covered of coverage) recordCoverage(this.stack, covered);
     const apply = (): void => applyToConstruct(resource, logicalId, template, edits, this.vault);
+    this.view.noteFilters(edits);
     if (edits.length > 0) moveVersions(this.view.versionsOf(logicalId), logicalId, edits, this.vault, apply);
+  }
+
+  /** Subscribes a log group that was named itself to the Forwarder. */
+  public subscribe(logGroup: ILogGroup): void {
+    if (!this.usable) return;
+    const { edits, problems } = planSubscription(logGroup, this.settings.options, this.view.withFilters, this.vault);
+    annotate(logGroup, problems);
+    for (const { logicalId, value, section } of edits) addElement(this.stack, logicalId, value, section, this.vault);
+    this.view.noteFilters(edits, true);
   }
 
   /** Another construct has instrumented it, which is worth a word where this one was to do it, too. */

@@ -1,5 +1,6 @@
 import { CfnElement, CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { Edit } from '../core/edit';
 import { JsonObject, objectOf } from '../core/json';
 import { publishedFunction } from '../core/published-versions';
 import { referencesIn } from '../core/references';
@@ -10,6 +11,7 @@ import { TokenVault } from './token-vault';
 
 const DISTRIBUTION = 'AWS::CloudFront::Distribution';
 const ROLE = 'AWS::IAM::Role';
+const FILTER = 'AWS::Logs::SubscriptionFilter';
 
 /** Types of resources that tell the core something about functions, beside the functions themselves. */
 const RELEVANT: readonly string[] = [
@@ -17,7 +19,7 @@ const RELEVANT: readonly string[] = [
   'AWS::DynamoDB::GlobalTable',
   'AWS::Serverless::SimpleTable',
   'AWS::Logs::LogGroup',
-  'AWS::Logs::SubscriptionFilter',
+  FILTER,
   'Custom::LogRetention',
   DISTRIBUTION,
   'AWS::SecretsManager::Secret',
@@ -33,6 +35,7 @@ export class StackView {
   private readonly seenRoles = new Map<string, JsonObject>();
   private readonly versions = new Map<string, CfnResource[]>();
   private readonly callable: CfnResource[] = [];
+  private readonly filters: Record<string, JsonObject> = {};
   private readonly shared: { Resources: Record<string, JsonObject>; Parameters: JsonObject; Mappings: JsonObject; Globals?: JsonObject };
 
   constructor(
@@ -93,6 +96,19 @@ export class StackView {
   /** What all functions of the stack may refer to, none of them in it. */
   public get template(): JsonObject {
     return this.shared;
+  }
+
+  /** Notes the subscription filters among edits; those of functions are costly to see for each other function, which has its own group. */
+  public noteFilters(edits: readonly Edit[], forFunctions = false): void {
+    const noted = forFunctions ? this.shared.Resources : this.filters;
+    for (const { logicalId, path, value } of edits) {
+      if (path.length === 0 && objectOf(value).Type === FILTER) noted[logicalId] = objectOf(value);
+    }
+  }
+
+  /** The resources that all functions may refer to, and every subscription filter that was added for functions. */
+  public get withFilters(): JsonObject {
+    return { ...this.shared.Resources, ...this.filters };
   }
 
   /** A template of one function or state machine and what it may refer to. */

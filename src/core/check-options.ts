@@ -102,12 +102,12 @@ function extensionOrForwarder({ options, extension }: Settings): readonly Proble
 
 function forwarderPermissions({ options }: Settings): readonly Problem[] {
   return when(
-    options.createForwarderPermissions === true && options.forwarderArn === undefined,
+    options.createForwarderPermissions === true && options.forwarderArn === undefined && options.stepFunctionForwarderArn === undefined,
     'warning',
     'permissions-without-forwarder',
     'createForwarderPermissions',
     '`createForwarderPermissions` has no effect without a Forwarder.',
-    'Give `forwarderArn`.',
+    'Give `forwarderArn` or `stepFunctionForwarderArn`.',
   );
 }
 

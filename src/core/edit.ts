@@ -1,6 +1,6 @@
 import { Json, JsonObject } from './json';
 
-/** One change of a template, as data: the macro folds it over the fragment, the construct maps it onto its resource, the command line prints it. */
+/** One change of a template, as data: the macro folds it over the fragment, the construct maps it onto its resource. */
 export interface Edit {
   /** Top-level section that holds `logicalId`; `Resources` where absent. */
   readonly section?: 'Mappings';

@@ -108,11 +108,11 @@ export const OPTION_DOCS: Readonly<Record<OptionName, OptionDoc>> = {
   tags: row('Tags for all telemetry, `key:value` separated by commas; merged by key with tags on the function, which win.', 'none'),
   gitCommitSha: row(
     'Commit that the code was built from, for source code integration.',
-    "from the CI provider's variables, in the construct and the command line",
+    "from the CI provider's variables, in the construct",
   ),
   gitRepositoryUrl: row(
     'Repository that the code was built from; credentials in it are dropped.',
-    "from the CI provider's variables, in the construct and the command line",
+    "from the CI provider's variables, in the construct",
   ),
   gitData: row('Commit and repository in one: `sha,url`.', 'none'),
   sourceCodeIntegration: row('Write commit and repository into `DD_TAGS` where both are known. Git itself is never run.'),

@@ -14,9 +14,11 @@ export function selectionOf(settings: Settings, template: TemplateView): Selecti
   const choose = choiceOf(settings, template);
   const atEdge = new Set([...edgeFunctions(template), ...edgeRoles(template)]);
   const wholeTemplate = settings.environment.named !== true;
+  const forwards = forwarderOf(settings, template);
   return fn => {
     const chosen = choose(fn.logicalId, fn.resource, fn.properties.FunctionName, fn.properties.Tags);
     if (chosen) return chosen;
+    if (forwards(fn)) return FORWARDER;
     if (wholeTemplate && isCdkHelper(fn, settings.environment)) return HELPER;
     return atEdge.has(fn.logicalId) || atEdge.has(roleOf(fn)) ? EDGE : undefined;
   };
@@ -28,6 +30,24 @@ const HELPER = skip(
   'Name it to the construct to instrument it all the same.',
 );
 const EDGE = skip('lambda-edge', 'Lambda@Edge allows neither layers nor environment variables.', 'Exclude the function.');
+
+const FORWARDER = skip(
+  'forwarder',
+  'It is the Forwarder itself, whose own log would be sent to it without end.',
+  'Name another function as the Forwarder to instrument it.',
+);
+
+/** Tells the Forwarder, where it is a function of the same template. */
+function forwarderOf({ options: { forwarderArn, stepFunctionForwarderArn } }: Settings, template: TemplateView): (fn: FunctionView) => boolean {
+  const arns = [forwarderArn, stepFunctionForwarderArn].filter(arn => arn !== undefined);
+  const named = new Set(arns.flatMap(arn => [...referencesIn(arn)]));
+  const names = arns.map(arn => (isString(arn) ? arn.split(':')[6] : undefined));
+  return ({ logicalId, properties: { FunctionName } }) => {
+    if (arns.length === 0) return false;
+    const name = template.resolve(FunctionName);
+    return named.has(logicalId) || (isString(name) && names.includes(name));
+  };
+}
 
 /** Says whether a person left a resource out, by a tag on it or by patterns. */
 export function choiceOf(

@@ -1,9 +1,10 @@
-/** Why a function is not instrumented. Whoever excluded it asked for that; every other reason is worth a warning. */
-export const CHOSEN_SKIPS: readonly SkipCode[] = ['excluded', 'custom-resource-helper'];
+/** Why a function is not instrumented. Whoever excluded it, or named it as the Forwarder, asked for that; every other reason is worth a warning. */
+export const CHOSEN_SKIPS: readonly SkipCode[] = ['excluded', 'custom-resource-helper', 'forwarder'];
 
 export type SkipCode =
   | 'excluded'
   | 'custom-resource-helper'
+  | 'forwarder'
   | 'lambda-edge'
   | 'wrapped'
   | 'image-package'

@@ -3,6 +3,7 @@ import { joinOf, readableText, refOf, subOf, UNKNOWN } from './intrinsics';
 import { isEqual, isString, Json, JsonObject, objectOf, own } from './json';
 import { stableHash, stableId } from './logical-id';
 import { Text } from './option-values';
+import { Problem } from './problem';
 import { propertiesOf, TemplateView, typeOf } from './template';
 
 export interface SubscribedGroup {
@@ -14,36 +15,70 @@ export interface SubscribedGroup {
 export interface Subscriber {
   readonly forwarderArn: Text;
   readonly createPermission: boolean;
+  /** Tells the filters of a second Forwarder apart, which may be subscribed to the same group. */
+  readonly purpose?: 'StepFunctions';
 }
+
+export interface Subscription {
+  readonly edits: readonly Edit[];
+  readonly problems: readonly Problem[];
+}
+
+/** Of one log group: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
+const MOST_FILTERS = 2;
 
 /**
  * A subscription filter of a log group, and the permission that it needs where that is asked for. What is declared already is
- * not repeated, and functions that share a group share its filter: two would send everything twice.
+ * not repeated, and functions that share a group share its filter: two would send everything twice. A third filter of a group
+ * would fail the deployment, and is reported instead.
  */
-export function subscriptionEdits(
-  subscribed: SubscribedGroup,
-  { forwarderArn, createPermission }: Subscriber,
-  template: TemplateView,
-): readonly Edit[] {
+export function subscribe(subscribed: SubscribedGroup, subscriber: Subscriber, template: TemplateView, logicalId?: string): Subscription {
   const group = withOwnCondition(subscribed, template);
   const known = (value: Json | undefined): Json | undefined => template.resolve(value) ?? value;
-  const declared = template.idsOfType('AWS::Logs::SubscriptionFilter').map(id => propertiesOf(template.resources[id]));
-  const same = declared.filter(filter => isEqual(known(filter.DestinationArn), known(forwarderArn)));
-  if (same.length > 0 && same.some(filter => identityOf(filter.LogGroupName, template) === identityOf(group.name, template))) return [];
+  const declared = filtersOf(template).get(identityOf(group.name, template)) ?? [];
+  if (declared.some(filter => isEqual(known(propertiesOf(filter).DestinationArn), known(subscriber.forwarderArn)))) return NOTHING;
+  const beside = declared.filter(({ Condition: condition }) => condition === undefined || condition === group.condition);
+  if (beside.length >= MOST_FILTERS) return { edits: [], problems: [full(logicalId)] };
+  return { edits: filterEdits(group, subscriber, template), problems: [] };
+}
+
+const NOTHING: Subscription = { edits: [], problems: [] };
+
+const full = (logicalId: string | undefined): Problem => ({
+  code: 'log-group-full',
+  severity: 'warning',
+  ...(logicalId !== undefined && { logicalId }),
+  message: `The log group has ${MOST_FILTERS} subscription filters, and CloudWatch Logs allows no more; it is not subscribed to the Forwarder.`,
+  remedy: 'Take one of them out, or send with the extension instead of the Forwarder.',
+});
+
+const FILTERS = new WeakMap<TemplateView, ReadonlyMap<string, readonly JsonObject[]>>();
+
+/** The filters that a template declares, by the log group that they are of; worked out once for a template. */
+function filtersOf(template: TemplateView): ReadonlyMap<string, readonly JsonObject[]> {
+  const before = FILTERS.get(template);
+  if (before) return before;
+  const byGroup = new Map<string, JsonObject[]>();
+  for (const id of template.idsOfType('AWS::Logs::SubscriptionFilter')) {
+    const filter = objectOf(template.resources[id]);
+    const group = identityOf(propertiesOf(filter).LogGroupName, template);
+    byGroup.set(group, [...(byGroup.get(group) ?? []), filter]);
+  }
+  FILTERS.set(template, byGroup);
+  return byGroup;
+}
+
+function filterEdits(group: SubscribedGroup, { forwarderArn, createPermission, purpose }: Subscriber, template: TemplateView): Edit[] {
   const base = group.id ?? `LogGroup${stableHash([group.name, group.condition ?? null])}`;
-  const permission = createPermission ? permissionEdit(base, group, forwarderArn, template) : undefined;
+  const idOf = (what: string): string => stableId(base, `Datadog${purpose ?? ''}${what}`, template.resources);
+  const permission = createPermission ? permissionEdit(idOf('ForwarderPermission'), group, forwarderArn) : undefined;
   const value: JsonObject = {
     Type: 'AWS::Logs::SubscriptionFilter',
     ...(group.condition !== undefined && { Condition: group.condition }),
     ...(permission && { DependsOn: permission.logicalId }),
     Properties: { DestinationArn: forwarderArn, FilterPattern: '', LogGroupName: group.name },
   };
-  const filter: Edit = {
-    logicalId: stableId(base, 'DatadogSubscription', template.resources),
-    path: [],
-    value,
-    reason: 'log-subscription',
-  };
+  const filter: Edit = { logicalId: idOf('Subscription'), path: [], value, reason: 'log-subscription' };
   return permission ? [permission, filter] : [filter];
 }
 
@@ -55,7 +90,7 @@ function withOwnCondition({ name, id, condition }: SubscribedGroup, { resources 
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html#LambdaFunctionExample */
-function permissionEdit(base: string, group: SubscribedGroup, forwarderArn: Text, { resources }: TemplateView): Edit {
+function permissionEdit(logicalId: string, group: SubscribedGroup, forwarderArn: Text): Edit {
   const value: JsonObject = {
     Type: 'AWS::Lambda::Permission',
     ...(group.condition !== undefined && { Condition: group.condition }),
@@ -66,7 +101,7 @@ function permissionEdit(base: string, group: SubscribedGroup, forwarderArn: Text
       SourceArn: groupArn(group),
     },
   };
-  return { logicalId: stableId(base, 'DatadogForwarderPermission', resources), path: [], value, reason: 'log-subscription' };
+  return { logicalId, path: [], value, reason: 'log-subscription' };
 }
 
 function groupArn({ name, id }: SubscribedGroup): Json {

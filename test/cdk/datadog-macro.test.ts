@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { DatadogMacro, DatadogMacroProps, DatadogProps } from '../../src/cdk';
+import { Datadog, DatadogMacro, DatadogMacroProps, DatadogProps } from '../../src/cdk';
 import { macroOptions } from '../../src/core/macro-options';
 import { messagesOf, newStack, SECRET_ARN } from '../support/cdk';
 
@@ -33,6 +34,12 @@ withBundle('the macro, its function, its log and no right but to write that', ()
   expect(policies).toEqual([[expect.objectContaining({ Action: ['logs:CreateLogStream', 'logs:PutLogEvents'] })]]);
   expect(Object.values(template.findResources('AWS::IAM::Role')).map(({ Properties }) => Properties.ManagedPolicyArns)).toEqual([undefined]);
   expect(variables).toEqual({});
+});
+
+withBundle('what instruments the app leaves its function alone, whose variables are defaults for others', () => {
+  const stack = newStack();
+  Datadog.instrument(stack, { env: 'prod', service: 'shop' });
+  expect(deploy({}, stack).variables).toEqual({});
 });
 
 withBundle('the asset is the bundle alone', () => {
@@ -68,6 +75,15 @@ withBundle('a secret of the stack as default; what cannot be a default is said',
 
 test('a name that templates could not use is refused', () => {
   expect(() => new DatadogMacro(newStack(), 'Macro', { macroName: 'Data dog' })).toThrow('Stack/Macro: `macroName` takes letters, digits and hyphens');
+});
+
+test('Python runtimes that would not be published, or have no layer, are refused', () => {
+  const pythonRuntimes = [Runtime.PYTHON_3_12];
+  expect(() => deploy({ pythonRuntimes })).toThrow('Stack/Macro: the layers of `pythonRuntimes` are published with `publishRuntimeLayers: true` only.');
+  for (const wrong of [Runtime.PYTHON_3_9, Runtime.NODEJS_22_X]) {
+    const props = { publishRuntimeLayers: true, pythonRuntimes: [...pythonRuntimes, wrong] };
+    expect(() => deploy(props)).toThrow(`\`pythonRuntimes\` takes python3.10, python3.11, python3.12, python3.13, python3.14; ${wrong.name} has no such layer.`);
+  }
 });
 
 test('wrong defaults are refused', () => {

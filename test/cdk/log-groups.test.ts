@@ -1,6 +1,6 @@
 import { App, CfnCondition, Fn, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnLogGroup, ILogGroup, LogGroup, LogRetention, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnLogGroup, CfnSubscriptionFilter, ILogGroup, LogGroup, LogRetention, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Datadog } from '../../src/cdk';
 import { JsonObject } from '../../src/core/json';
 import { ACCOUNT, FORWARDER_ARN, isInstrumented, messagesOf, newFunction, newStack, propertiesOf, REGION, resourcesOf, variablesOf } from '../support/cdk';
@@ -40,6 +40,15 @@ describe("functions' own log groups", () => {
     expect(filtersOf(stack)[0]![1].Properties).toMatchObject({ LogGroupName: { 'Fn::GetAtt': [retention, 'LogGroupName'] } });
     expect([filtersOf(stack).length, permissionsOf(stack).length, ofType(stack, 'AWS::Logs::LogGroup').length]).toEqual([1, 1, 0]);
     expect(propertiesOf(fn).LoggingConfig).toBeUndefined();
+  });
+
+  test('a Forwarder of the same stack is not subscribed to itself', () => {
+    const stack = newStack();
+    const [forwarder, fn] = [newFunction(stack, 'Forwarder'), newFunction(stack)];
+    Datadog.instrument(stack, { forwarderArn: forwarder.functionArn });
+    expect([isInstrumented(forwarder), isInstrumented(fn)]).toEqual([false, true]);
+    expect(filtersOf(stack)).toHaveLength(1);
+    expect(messagesOf(stack, 'Warning').filter(m => m.includes('datadog'))).toEqual([]);
   });
 
   test('a Forwarder of the app, of another stack', () => {
@@ -106,6 +115,47 @@ describe('addForwarderToLogGroups', () => {
     const logGroup = new LogGroup(stack, 'Group');
     subscribe(stack, [logGroup]).addLambdaFunctions([newFunction(stack, 'Fn', { logGroup })]);
     expect(filtersOf(stack)).toHaveLength(1);
+  });
+
+  test('a group that is subscribed already, in whichever way it is named: no second filter', () => {
+    const stack = newStack();
+    const group = new LogGroup(stack, 'Group', { logGroupName: '/shop' });
+    new CfnSubscriptionFilter(stack, 'Own', { logGroupName: '/shop', filterPattern: '', destinationArn: FORWARDER_ARN });
+    subscribe(stack, [group, LogGroup.fromLogGroupName(stack, 'Named', '/shop')]);
+    expect(filtersOf(stack)).toEqual([['Own', expect.anything()]]);
+  });
+
+  test("the same group by its function's reference and by its name, in either order: one filter", () => {
+    for (const functionFirst of [true, false]) {
+      const stack = newStack();
+      const fn = newFunction(stack, 'Fn', { logGroup: new LogGroup(stack, 'Group', { logGroupName: '/shop' }) });
+      const named = LogGroup.fromLogGroupName(functionFirst ? stack : fn, 'Named', '/shop');
+      subscribe(stack, [named]).addLambdaFunctions([fn]);
+      expect(filtersOf(stack)).toHaveLength(1);
+    }
+  });
+
+  test('a function whose `logGroup` the CDK makes with a resource of its own: one filter', () => {
+    const stack = newStack();
+    stack.node.setContext('@aws-cdk/aws-lambda:useCdkManagedLogGroup', false);
+    const fn = newFunction(stack);
+    subscribe(stack, [fn.logGroup]).addLambdaFunctions([fn]);
+    expect(filtersOf(stack)).toHaveLength(1);
+  });
+
+  test('a group with two filters is reported, and gets no third, which would fail the deployment', () => {
+    const stack = newStack();
+    const logGroup = new LogGroup(stack, 'Group');
+    for (const id of ['First', 'Second']) new CfnSubscriptionFilter(stack, id, { logGroupName: logGroup.logGroupName, filterPattern: '', destinationArn: `${FORWARDER_ARN}-${id}` });
+    subscribe(stack, [logGroup]);
+    expect(filtersOf(stack).map(([id]) => id)).toEqual(['First', 'Second']);
+    expect(messagesOf(stack, 'Warning')).toEqual([expect.stringContaining('log-group-full')]);
+  });
+
+  test('an imported group of another region is refused', () => {
+    const stack = newStack();
+    const group = LogGroup.fromLogGroupArn(stack, 'There', `arn:aws:logs:ap-south-1:${ACCOUNT}:log-group:/b:*`);
+    expect(() => subscribe(stack, [group])).toThrow('Stack/There: the log group is in ap-south-1');
   });
 
   test('without a Forwarder it is refused', () => {

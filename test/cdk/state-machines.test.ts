@@ -136,4 +136,15 @@ describe('definitions', () => {
     trace(stack, imported as unknown as Construct);
     expect(messagesOf(stack, 'Warning')).toEqual([expect.stringContaining('Stack/Imported is not a function or state machine of this app')]);
   });
+
+  test('a function among the state machines, or the other way round, is told where it belongs', () => {
+    const stack = newStack();
+    const datadog = new Datadog(stack, 'Datadog', TRACED);
+    datadog.addStateMachines([newFunction(stack)]);
+    datadog.addLambdaFunctions([machine(stack, new Pass(stack, 'Pass'))]);
+    expect(messagesOf(stack, 'Warning')).toEqual([
+      expect.stringContaining('Stack/Fn is a function and is not instrumented. Give it to `addLambdaFunctions`.'),
+      expect.stringContaining('Stack/Machine is a state machine and is not instrumented. Give it to `addStateMachines`.'),
+    ]);
+  });
 });

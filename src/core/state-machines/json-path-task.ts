@@ -1,6 +1,5 @@
 import { isArray, isObject, isString, Json, JsonObject } from '../json';
-import { TextChange } from './asl-text';
-import { Callee, Task, TaskPlan } from './task';
+import { Callee, planOfEntries, Task, TaskPlan } from './task';
 
 /** What Datadog's libraries read of the context object: https://docs.datadoghq.com/serverless/step_functions/merge-step-functions-lambda */
 const CONTEXT_KEYS = ['Execution', 'State', 'StateMachine'] as const;
@@ -101,13 +100,13 @@ function planEntries(parameters: JsonObject, path: readonly string[]): TaskPlan 
   const { Entries: entries } = parameters;
   if (!isArray(entries)) return { refused: '`Entries` is not a list' };
   const value = Object.fromEntries(CONTEXT_KEYS.map(key => [`${key}.$`, `$$.${key}`]));
-  const changes = entries.flatMap((entry, index): readonly TextChange[] => {
-    const detail = isObject(entry) ? entry.Detail : undefined;
-    return isObject(detail) && !('_datadog' in detail) ? [{ path: [...path, 'Entries', String(index), 'Detail', '_datadog'], value }] : [];
-  });
-  return changes.length > 0 || entries.every(entry => isObject(entry) && isObject(entry.Detail))
-    ? { changes }
-    : { refused: 'no entry has an object as `Detail`' };
+  return planOfEntries(
+    entries.map((entry, index): TaskPlan => {
+      const detail = isObject(entry) ? entry.Detail : undefined;
+      if (!isObject(detail)) return { refused: 'an entry has no object as `Detail`' };
+      return '_datadog' in detail ? DONE : { changes: [{ path: [...path, 'Entries', String(index), 'Detail', '_datadog'], value }] };
+    }),
+  );
 }
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */

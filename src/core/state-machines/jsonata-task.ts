@@ -1,6 +1,5 @@
 import { isArray, isObject, isString, Json, JsonObject } from '../json';
-import { TextChange } from './asl-text';
-import { Callee, Task, TaskPlan } from './task';
+import { Callee, planOfEntries, Task, TaskPlan } from './task';
 
 /**
  * The context as Datadog's libraries read it from JSONata, `serverless-version` v1: the state's own ids, and of the trace that
@@ -19,13 +18,15 @@ export const DATADOG_CONTEXT = [
 ].join('');
 
 const expression = (code: string): string => `{% ${code} %}`;
+/** What a function that is called by its ARN gets where no `Arguments` are written. */
+const WHOLE_INPUT = expression('$states.input');
 const DONE: TaskPlan = { changes: [] };
 
 /** In JSONata every callee reads `_datadog`, in the payload, the input, the detail or an attribute. */
 export function planJsonataTask(task: Task, callee: Callee): TaskPlan {
   const { Arguments: written } = task.state;
   const path = [...task.path, 'Arguments'];
-  if (callee === 'lambda-function') return planValue(written, path);
+  if (callee === 'lambda-function') return planValue(written ?? WHOLE_INPUT, path);
   if (!isObject(written)) return { refused: '`Arguments` is not an object' };
   switch (callee) {
     case 'lambda-invoke':
@@ -59,13 +60,13 @@ function planValue(value: Json | undefined, path: readonly string[]): TaskPlan {
 function planEntries(written: JsonObject, path: readonly string[]): TaskPlan {
   const { Entries: entries } = written;
   if (!isArray(entries)) return { refused: '`Entries` is not a list' };
-  const plans = entries.map((entry, index) =>
-    isObject(entry) && entry.Detail !== undefined
-      ? planValue(entry.Detail, [...path, 'Entries', String(index), 'Detail'])
-      : { refused: 'an entry has no `Detail`' },
+  return planOfEntries(
+    entries.map((entry, index) =>
+      isObject(entry) && entry.Detail !== undefined
+        ? planValue(entry.Detail, [...path, 'Entries', String(index), 'Detail'])
+        : { refused: 'an entry has no `Detail`' },
+    ),
   );
-  const changes = plans.flatMap((plan): readonly TextChange[] => ('changes' in plan ? plan.changes : []));
-  return changes.length > 0 ? { changes } : (plans[0] ?? DONE);
 }
 
 function planAttributes(written: JsonObject, path: readonly string[]): TaskPlan {

@@ -22,7 +22,7 @@ export function mergeTraces(logicalId: string, properties: JsonObject, template:
   for (const task of tasksOf(definition.machine)) {
     const plan = planTask(task, definition, template);
     if ('changes' in plan) changes.push(...plan.changes);
-    else problems.push(notMerged(logicalId, task, plan.refused));
+    if (plan.refused !== undefined) problems.push(notMerged(logicalId, task, plan.refused));
   }
   const edits = definition.write(changes).map(({ path, value }): Edit => {
     return { logicalId, path: ['Properties', definition.property, ...path], value, reason: 'trace-merge' };
@@ -38,12 +38,12 @@ function planTask(task: Task, { holes }: Definition, template: TemplateView): Ta
 }
 
 function unreadable(logicalId: string, properties: JsonObject): Problem {
-  const elsewhere = properties.DefinitionS3Location !== undefined || properties.DefinitionUri !== undefined;
+  const elsewhere = ['DefinitionS3Location', 'DefinitionUri'].find(name => properties[name] !== undefined);
   return {
     code: elsewhere ? 'definition-elsewhere' : 'definition-unreadable',
     severity: 'warning',
     logicalId,
-    path: elsewhere ? 'Properties.DefinitionS3Location' : 'Properties.DefinitionString',
+    path: `Properties.${elsewhere ?? (properties.DefinitionString === undefined ? 'Definition' : 'DefinitionString')}`,
     message: `The definition ${elsewhere ? 'is a file' : 'cannot be read as JSON'}, so its tasks do not carry the trace on.`,
     remedy: 'Write it into the template, as an object, a string, `Fn::Sub` or `Fn::Join`.',
   };

@@ -2,12 +2,12 @@ import { Covered } from '../coverage';
 import { Edit } from '../edit';
 import { afterGrant, Granted, grantInPolicies, grantToRole } from '../grant';
 import { isNoValue } from '../intrinsics';
-import { isObject, Json, JsonObject, objectOf } from '../json';
+import { isEqual, isObject, Json, JsonObject, objectOf } from '../json';
 import { Problem } from '../problem';
 import { OWN_TAG, Tag, tagEdits } from '../resource-tags';
 import { choiceOf, constructPathOf } from '../selection';
 import { Settings } from '../settings';
-import { subscriptionEdits } from '../subscription';
+import { subscribe } from '../subscription';
 import { TemplateView } from '../template';
 import { deliverLogs, DELIVERY_STATEMENT, LogDelivery } from './log-delivery';
 import { mergeTraces } from './merge-traces';
@@ -70,7 +70,8 @@ function subscription(
   if (!group || forwarderArn === undefined) return { edits: [], problems: [unsubscribed(logicalId, forwarderArn === undefined)] };
   const createPermission = options.createForwarderPermissions ?? false;
   const subscribed = { ...group, ...(condition !== undefined && { condition }) };
-  return { edits: subscriptionEdits(subscribed, { forwarderArn, createPermission }, template), problems: [] };
+  const apart = options.forwarderArn !== undefined && !isEqual(options.forwarderArn, forwarderArn);
+  return subscribe(subscribed, { forwarderArn, createPermission, ...(apart && { purpose: 'StepFunctions' }) }, template, logicalId);
 }
 
 /** Without the Forwarder nobody makes a trace of the log. */

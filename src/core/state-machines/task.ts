@@ -16,8 +16,14 @@ export interface Task {
 /** What a task calls, by its `Resource`: https://docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html */
 export type Callee = 'lambda-invoke' | 'lambda-function' | 'execution' | 'events' | 'sqs' | 'sns';
 
-/** The changes that carry the context of a task to what it calls, or why there are none. */
-export type TaskPlan = { readonly changes: readonly TextChange[] } | { readonly refused: string };
+/** The changes that carry the context of a task to what it calls, and why there are none, or none for a part of it. */
+export type TaskPlan = { readonly changes: readonly TextChange[]; readonly refused?: string } | { readonly refused: string };
+
+/** The plan of a task that sends several entries, each of which carries the context for itself. */
+export function planOfEntries(plans: readonly TaskPlan[]): TaskPlan {
+  const refused = plans.find(plan => plan.refused !== undefined)?.refused;
+  return { changes: plans.flatMap(plan => ('changes' in plan ? plan.changes : [])), ...(refused !== undefined && { refused }) };
+}
 
 const INTEGRATIONS: readonly (readonly [RegExp, Callee])[] = [
   [/^arn:[^:]*:states:::lambda:invoke\b/, 'lambda-invoke'],

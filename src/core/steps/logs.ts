@@ -3,7 +3,7 @@ import { Edit } from '../edit';
 import { getAttOf, isIntrinsic, isNoValue, refOf } from '../intrinsics';
 import { isObject, isString, Json, JsonObject } from '../json';
 import { stableId } from '../logical-id';
-import { nameText, subscriptionEdits } from '../subscription';
+import { nameText, subscribe } from '../subscription';
 import { NO_CONTRIBUTION, Step, StepContext } from '../step';
 import { FunctionView, propertiesOf, TemplateView, typeOf } from '../template';
 
@@ -15,12 +15,13 @@ export const logs: Step = (fn, context) => {
   if (group === undefined) return { problems: [unreadable(fn.logicalId)] };
   const condition = fn.resource.Condition;
   const createPermission = context.settings.options.createForwarderPermissions ?? false;
-  const subscriptions = subscriptionEdits(
+  const { edits, problems } = subscribe(
     { name: group.name, ...(group.id !== undefined && { id: group.id }), ...(condition !== undefined && { condition }) },
     { forwarderArn, createPermission },
     context.template,
+    fn.logicalId,
   );
-  return { edits: [...(group.edits ?? []), ...subscriptions] };
+  return { edits: [...(group.edits ?? []), ...edits], problems };
 };
 
 interface LogGroup {

@@ -60,11 +60,13 @@ test('states inside Parallel and Map are found at any depth, and the query langu
 });
 
 test.each([
-  ['a definition in S3', { DefinitionS3Location: { Bucket: 'b', Key: 'k' } }, 'definition-elsewhere'],
-  ['text that is no JSON', { DefinitionString: '{oops' }, 'definition-unreadable'],
-])('%s is reported; logs and tags are set all the same', (_, properties, code) => {
+  ['a definition in S3', { DefinitionS3Location: { Bucket: 'b', Key: 'k' } }, 'definition-elsewhere', 'DefinitionS3Location'],
+  ["a definition in SAM's file", { DefinitionUri: 'machine.asl.json' }, 'definition-elsewhere', 'DefinitionUri'],
+  ['text that is no JSON', { DefinitionString: '{oops' }, 'definition-unreadable', 'DefinitionString'],
+  ['an object that is not there', { Definition: { Ref: 'AWS::NoValue' } }, 'definition-unreadable', 'Definition'],
+])('%s is reported; logs and tags are set all the same', (_, properties, code, property) => {
   const instrumented = instrumentMachine(properties as JsonObject);
-  expect(instrumented.plan.problems.map(problem => problem.code)).toEqual([code]);
+  expect(instrumented.plan.problems.map(problem => [problem.code, problem.path])).toEqual([[code, `Properties.${property}`]]);
   expect(objectOf(propertyOf(instrumented, 'LoggingConfiguration')).Level).toBe('ALL');
 });
 

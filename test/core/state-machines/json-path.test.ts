@@ -1,4 +1,4 @@
-import { Json } from '../../../src/core/json';
+import { Json, JsonObject } from '../../../src/core/json';
 import { CONTEXT } from '../../../src/core/state-machines/json-path-task';
 import { instrumentMachine, instrumentedTask, task } from './support';
 
@@ -81,6 +81,13 @@ describe('messages', () => {
     expect(instrumentedTask('arn:aws:states:::events:putEvents', { Parameters: { Entries: entries } }).Parameters).toEqual({
       Entries: [{ Detail: { a: 1, _datadog: KEYS } }, { Detail: { _datadog: 'theirs' } }],
     });
+  });
+
+  test('EventBridge: of an event whose detail is a path it is said, and the others carry it', () => {
+    const given: JsonObject = { Parameters: { Entries: [{ Detail: { a: 1 } }, { 'Detail.$': '$' }] } };
+    const resource = 'arn:aws:states:::events:putEvents';
+    expect(instrumentedTask(resource, given).Parameters).toEqual({ Entries: [{ Detail: { a: 1, _datadog: KEYS } }, { 'Detail.$': '$' }] });
+    expect(codesOf(resource, given)).toEqual([['task-not-merged', 'Call']]);
   });
 
   test.each(['sqs:sendMessage', 'sns:publish'])('%s: in an attribute that gives JSON', service => {

@@ -33,6 +33,12 @@ test.each([
   expect(await evaluate(Payload, { order })).toBe(order);
 });
 
+test('a function by its ARN without `Arguments` gets its whole input still, and the context where that is an object', async () => {
+  const task = instrumentedTask('arn:aws:lambda:us-east-1:123456789012:function:f', { QueryLanguage: 'JSONata' });
+  expect(await evaluate(task.Arguments, { order: 7 })).toEqual({ order: 7, _datadog: OWN });
+  expect(await evaluate(task.Arguments, 'text')).toBe('text');
+});
+
 test('the trace that led here goes on', async () => {
   const headers = { 'x-datadog-trace-id': '1', 'x-datadog-tags': '_dd.p.tid=2' };
   const { Payload } = argumentsOf(INVOKE, { Payload: '{% $states.input %}' });

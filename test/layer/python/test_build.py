@@ -106,6 +106,29 @@ def test_a_python_that_is_not_here() -> None:
     assert find_python("3.99") is None
 
 
+def made_by_sam(layer: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """What `sam build` would run for a layer of this logical id."""
+    command = ["make", "--dry-run", f"build-{layer}"]
+    return subprocess.run(
+        command, cwd=SOURCES, env={"PATH": os.environ["PATH"], "ARTIFACTS_DIR": "out", **env}, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="no make here")
+def test_sam_builds_for_what_the_layer_is_named_after() -> None:
+    for python in PYTHONS:
+        name = f"DatadogPython{python.replace('.', '')}"
+        for layer, architecture in ((name, "x86_64"), (f"{name}Arm64", "arm64")):
+            assert f"--python {python} " in made_by_sam(layer).stdout
+            assert f"--architecture {architecture} " in made_by_sam(layer).stdout
+    given = made_by_sam("Layer", PYTHON_VERSION="3.13", LAYER_ARCHITECTURE="arm64").stdout
+    assert "--python 3.13 " in given
+    assert "--architecture arm64 " in given
+    unknown = made_by_sam("DatadogLayer")
+    assert unknown.returncode
+    assert "Which Python is the layer DatadogLayer for? Name it as in DatadogPython312" in unknown.stderr
+
+
 def test_no_module_is_too_long_and_no_any_is_written() -> None:
     for path in SOURCES.rglob("*.py"):
         text = path.read_text("utf-8")
