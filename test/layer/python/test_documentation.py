@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from lambda_server import LambdaServer, python_command
 from layer_runtime import HANDLERS, built_layer, start
 from trace_agent import TraceAgent
@@ -55,8 +56,9 @@ def test_context_in_a_payload(server: LambdaServer, agent: TraceAgent) -> None:
     assert carried["x-datadog-parent-id"] == str(span["span_id"])
 
 
-def test_extractor_of_three_values(server: LambdaServer, agent: TraceAgent) -> None:
-    env = {"DD_TRACE_AGENT_URL": agent.url, "DD_TRACE_EXTRACTOR": "documented.extract"}
+@pytest.mark.parametrize("extractor", ["extract", "extract_from_event"])
+def test_extractor_of_three_values(server: LambdaServer, agent: TraceAgent, extractor: str) -> None:
+    env = {"DD_TRACE_AGENT_URL": agent.url, "DD_TRACE_EXTRACTOR": f"documented.{extractor}"}
     environment = start(server, "documented.hello", env)
     environment.invoke({"ids": {"trace": "101", "parent": "102"}})
     environment.stop()

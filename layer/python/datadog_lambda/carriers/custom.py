@@ -34,8 +34,21 @@ class CustomExtractor:
     def __call__(self, event: object, context: object) -> object:
         if self._function is None:
             module, _, name = self._path.replace("/", ".").rpartition(".")
-            self._function = getattr(import_module(module), name)
+            self._function = _of_two(getattr(import_module(module), name))
         return self._function(event, context) if self._function is not None else None
+
+
+def _of_two(function: Callable[..., object]) -> Extractor:
+    """Datadog documents extractors of event and context, and of the event alone; in JavaScript they are the same."""
+    from inspect import signature
+
+    try:
+        signature(function).bind(None, None)
+    except TypeError:
+        return lambda event, _context: function(event)
+    except ValueError:  # no signature to read, as of some built-in functions
+        return function
+    return function
 
 
 def carrier_of(answer: object) -> MadeCarrier | None:

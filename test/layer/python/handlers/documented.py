@@ -39,3 +39,7 @@ def carry(event: Any, context: Any) -> Any:
 
 def extract(event: Any, context: Any) -> tuple[str, str, str]:
     return event["ids"]["trace"], event["ids"]["parent"], "1"
+
+
+def extract_from_event(payload: Any) -> tuple[str, str, str]:
+    return payload["ids"]["trace"], payload["ids"]["parent"], "1"
