@@ -95,7 +95,7 @@ type Mapping = Record<string, Record<string, string>>;
 function newResource(
   scope: Construct,
   id: string,
-  { Type, Properties, Metadata, Condition, DependsOn }: JsonObject,
+  { Type, Properties, Metadata, ...attributes }: JsonObject,
   vault: TokenVault,
 ): CfnResource {
   const added = new CfnResource(scope, id, {
@@ -103,7 +103,6 @@ function newResource(
     properties: vault.restore(objectOf(Properties)) as Record<string, unknown>,
   });
   for (const [key, item] of Object.entries(objectOf(Metadata))) added.addMetadata(key, item);
-  if (Condition !== undefined) added.addOverride('Condition', Condition);
-  if (DependsOn !== undefined) added.addOverride('DependsOn', DependsOn);
+  for (const [key, item] of Object.entries(attributes)) added.addOverride(key, item);
   return added;
 }

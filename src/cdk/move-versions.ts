@@ -1,29 +1,20 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { Edit } from '../core/edit';
-import { publishedEdits, versionIdOf } from '../core/published-versions';
+import { Json } from '../core/json';
+import { versionIdOf } from '../core/published-versions';
 import { recordEdit } from '../core/undo-record';
 import { addMetadata } from './apply-edits';
 import { logicalIdOf, renderResource } from './read-resource';
 import { TokenVault } from './token-vault';
 
 /**
- * Applies edits of a function and lets the published versions of it that the app declares follow: each gets a logical id that
- * changes with the edits. `currentVersion` does that by itself, from what is rendered, and is left alone.
+ * Lets the published versions that the app declares follow their instrumented function: each gets a logical id that changes with
+ * the state that the function is instrumented to. `currentVersion` does that by itself, from what is rendered, and is left alone.
  */
-export function moveVersions(
-  versions: readonly CfnResource[],
-  functionId: string,
-  edits: readonly Edit[],
-  vault: TokenVault,
-  apply: () => void,
-): void {
-  const changes = publishedEdits(edits.filter(({ logicalId }) => logicalId === functionId));
-  apply();
-  if (changes.length === 0) return;
+export function moveVersions(versions: readonly CfnResource[], state: Json, vault: TokenVault): void {
   for (const version of versions) {
     const id = logicalIdOf(version);
-    if (!isCurrentVersion(version) || !HASHED_ID.test(id)) move(version, id, changes, vault);
+    if (!isCurrentVersion(version) || !HASHED_ID.test(id)) move(version, id, state, vault);
   }
 }
 
@@ -42,8 +33,8 @@ function isCurrentVersion(resource: CfnResource): boolean {
   }
 }
 
-function move(version: CfnResource, before: string, changes: readonly Edit[], vault: TokenVault): void {
+function move(version: CfnResource, before: string, state: Json, vault: TokenVault): void {
   const { path, value } = recordEdit(before, renderResource(version, vault)[1], [], { RenamedFrom: before });
   addMetadata(version, path, value, vault);
-  version.overrideLogicalId(versionIdOf(before, changes, {}));
+  version.overrideLogicalId(versionIdOf(before, state, {}));
 }

@@ -4,6 +4,7 @@ import { bundledKey } from '../core/choose-layers';
 import { Json, JsonObject, objectOf } from '../core/json';
 import { Options } from '../core/option-values';
 import { planResources } from '../core/plan';
+import { publishedState } from '../core/published-versions';
 import { checkOptions } from '../core/check-options';
 import { isError } from '../core/problem';
 import { RUNTIMES } from '../core/runtimes';
@@ -83,9 +84,14 @@ export class StackInstrumentation {
     const { edits, problems, coverage } = planResources(template, { ...this.settings, environment }, this.shared);
     annotate(resource, problems);
     for (const covered of coverage) recordCoverage(this.stack, covered);
-    const apply = (): void => applyToConstruct(resource, logicalId, template, edits, this.vault);
     this.view.noteFilters(edits);
-    if (edits.length > 0) moveVersions(this.view.versionsOf(logicalId), logicalId, edits, this.vault, apply);
+    if (edits.length === 0) return;
+    applyToConstruct(resource, logicalId, template, edits, this.vault);
+    const versions = this.view.versionsOf(logicalId);
+    if (versions.length === 0) return;
+    const changes = edits.filter(edit => edit.logicalId === logicalId);
+    const state = publishedState(logicalId, changes, template);
+    if (state !== undefined) moveVersions(versions, state, this.vault);
   }
 
   /** Subscribes a log group that was named itself to the Forwarder. */

@@ -2,7 +2,8 @@ import { applyEdits } from './apply';
 import { JsonObject } from './json';
 import { Options } from './option-values';
 import { plan, Plan } from './plan';
-import { isError } from './problem';
+import { isError, sortProblems } from './problem';
+import { resourceLimit } from './resource-limit';
 import { Environment } from './settings';
 import { uninstrument } from './uninstrument';
 
@@ -18,6 +19,9 @@ export interface Instrumented {
 export function instrument(template: JsonObject, options: Options, environment: Environment): Instrumented {
   const base = uninstrument(template);
   const planned = plan(base, options, environment);
-  const failed = planned.problems.some(isError);
-  return { template: failed ? template : applyEdits(base, planned.edits, planned.renames), plan: planned };
+  if (planned.problems.some(isError)) return { template, plan: planned };
+  const result = applyEdits(base, planned.edits, planned.renames);
+  const tooLarge = resourceLimit(base, result);
+  if (tooLarge.length === 0) return { template: result, plan: planned };
+  return { template, plan: { ...planned, edits: [], renames: new Map(), problems: sortProblems([...planned.problems, ...tooLarge]) } };
 }

@@ -18,6 +18,7 @@ describe("functions' own log groups", () => {
     new Datadog(stack, 'Datadog', { forwarderArn: FORWARDER_ARN, createForwarderPermissions: true }).addLambdaFunctions([bare, given]);
     const made = ofType(stack, 'AWS::Logs::LogGroup').map(([id]) => id);
     expect(made).toEqual([stack.getLogicalId(logGroup.node.defaultChild as CfnLogGroup), expect.stringMatching(/^Bare.*LogGroup/)]);
+    expect(ofType(stack, 'AWS::Logs::LogGroup').map(([, { DeletionPolicy }]) => DeletionPolicy)).toEqual(['Retain', 'Retain']);
     // The CDK's oldest versions declare a group under the name that Lambda takes by default.
     expect([{ LogGroup: { Ref: made[1] } }, undefined]).toContainEqual(propertiesOf(bare).LoggingConfig);
     expect(propertiesOf(given).LoggingConfig).toEqual({ LogGroup: { Ref: made[0] } });

@@ -65,6 +65,11 @@ describe.each([
   test('stays when nothing changes', () => expect(publish(way, { env: 'one' })).toEqual(one));
 });
 
+test('an explicit version stays when an option moves to the function itself', () => {
+  const moved = publish(publishExplicit, {}, { environment: { DD_ENV: 'one' } });
+  expect(moved).toEqual(publish(publishExplicit, { env: 'one' }));
+});
+
 /** Lambda refuses to publish a version that differs from the last one in nothing that a version holds. */
 test.each([publishCurrent, publishExplicit])('a change of tags alone publishes nothing', way => {
   const published = (value: string): string => {

@@ -120,8 +120,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     fault: 'what is right is done although something is wrong',
     file: 'instrument.ts',
-    from: 'template: failed ? template :',
-    to: 'template: failed ? { ...template } :',
+    from: '.some(isError)) return { template,',
+    to: '.some(isError)) return { template: { ...template },',
     law: 'an error changes nothing',
   },
   {

@@ -75,7 +75,7 @@ function tryFindDeclared(
 function newLogGroup({ logicalId, resource, own }: FunctionView, { resources }: TemplateView): LogGroup {
   const id = stableId(logicalId, 'DatadogLogGroup', resources);
   const condition = resource.Condition;
-  const value: JsonObject = { Type: 'AWS::Logs::LogGroup', ...(condition !== undefined && { Condition: condition }) };
+  const value: JsonObject = { Type: 'AWS::Logs::LogGroup', ...(condition !== undefined && { Condition: condition }), ...KEPT };
   const before = isNoValue(own.LoggingConfig) ? undefined : own.LoggingConfig;
   const config: Edit =
     before === undefined
@@ -83,6 +83,9 @@ function newLogGroup({ logicalId, resource, own }: FunctionView, { resources }: 
       : { logicalId, path: ['Properties', 'LoggingConfig', 'LogGroup'], value: { Ref: id }, reason: 'log-subscription' };
   return { name: { Ref: id }, id, edits: [{ logicalId: id, path: [], value, reason: 'log-subscription' }, config] };
 }
+
+/** As Lambda's own log group does, it outlives the function, and the option: a person's logs are in it. */
+const KEPT: JsonObject = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
 
 const unreadable = (logicalId: string) => ({
   code: 'log-group-unreadable',
