@@ -3,7 +3,10 @@ import { JsonObject } from '../src/core/json';
 
 const RUNTIMES = ['nodejs22.x', 'python3.13', 'nodejs20.x', 'java21', 'python3.12', 'provided.al2023'] as const;
 
-/** A service as people write it: functions with variables, tags and layers of their own, every other one with a role of its own. */
+/**
+ * A service as people write it: functions with variables, tags and layers of their own, every other one with a role of its own. The
+ * roles may read the key already: to 500 resources, which is all that CloudFormation takes, no policy can be added.
+ */
 export function macroEvent(resources: number): MacroEvent {
   const functions = Array.from({ length: resources / 2 }, (_, i) => [`Function${i}`, functionOf(i)] as const);
   const roles = Array.from({ length: resources / 4 }, (_, i) => [`Role${i}`, ROLE] as const);
@@ -16,6 +19,7 @@ export function macroEvent(resources: number): MacroEvent {
     transformId: '123456789012::DatadogServerless',
     requestId: 'bench',
     params: {
+      grantSecretReadAccess: false,
       apiKeySecretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:datadog-AbCdEf',
       env: 'prod',
       service: 'shop',

@@ -1,5 +1,5 @@
 import { Edit, setsMembers } from './edit';
-import { isArray, isObject, Json, JsonObject, objectOf, own, setOwn } from './json';
+import { copyOfLarge, isArray, isObject, Json, JsonObject, objectOf, own, setOwn } from './json';
 import { Renames, renameResources } from './references';
 
 type Changeable = Record<string, Json> | Json[];
@@ -37,7 +37,7 @@ class Draft {
   private sectionOf(section: string): Record<string, Json> {
     const before = this.sections.get(section);
     if (before) return before;
-    const copy = { ...objectOf(this.template[section]) };
+    const copy = copyOfLarge(objectOf(this.template[section]));
     this.sections.set(section, copy);
     return copy;
   }
