@@ -16,12 +16,13 @@ const childrenOf = (value: Json | undefined): JsonObject | undefined =>
 
 /**
  * A template without what the two hands write each in its own way: the id of a published version, which must change with the
- * function and may change to anything, and the report that the construct leaves in the stack's metadata.
+ * function and may change to anything, the order of what a resource waits for, and the report that the construct leaves in the
+ * stack's metadata.
  */
 export function comparable(template: JsonObject): JsonObject {
   const text = versionIds(template).reduce((json, id, index) => json.replaceAll(`"${id}"`, `"Version${index}"`), JSON.stringify(template));
   const { Resources, Metadata, ...rest } = JSON.parse(text) as JsonObject;
-  const resources = Object.entries(objectOf(Resources)).map(([id, resource]) => [id, withoutVersionRecord(objectOf(resource))]);
+  const resources = Object.entries(objectOf(Resources)).map(([id, resource]) => [id, inOrder(withoutVersionRecord(objectOf(resource)))]);
   return { ...rest, Metadata: withoutKey(objectOf(Metadata), RECORD_KEY), Resources: Object.fromEntries(resources) as JsonObject };
 }
 
@@ -29,6 +30,11 @@ export const versionIds = (template: JsonObject): readonly string[] => idsOfType
 
 export const idsOfType = (template: JsonObject, type: string): readonly string[] =>
   Object.entries(objectOf(template.Resources)).filter(([, resource]) => objectOf(resource).Type === type).map(([id]) => id);
+
+function inOrder(resource: JsonObject): JsonObject {
+  const { DependsOn: names } = resource;
+  return isArray(names) ? { ...resource, DependsOn: [...names].sort() } : resource;
+}
 
 function withoutVersionRecord(resource: JsonObject): JsonObject {
   if (resource.Type !== 'AWS::Lambda::Version') return resource;

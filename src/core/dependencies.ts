@@ -1,26 +1,25 @@
 import { withoutKey } from './apply';
-import { isArray, isObject, isString, Json, JsonObject } from './json';
+import { isArray, isObject, isString, Json } from './json';
 
-/**
- * `DependsOn` with more ids in it, in a form from which they can be taken out again without a record: nothing becomes the id, one
- * name becomes a list that the new ids lead, and to a list they are added at the end.
- */
+/** `DependsOn` with more ids in it. */
 export function withDependencies(written: Json | undefined, ids: readonly string[]): Json {
   if (isArray(written)) return [...written, ...ids];
-  return isString(written) ? [...ids, written] : ids.length === 1 ? ids[0]! : ids;
+  return isString(written) ? [written, ...ids] : ids.length === 1 ? ids[0]! : ids;
 }
+
+/**
+ * Whether ids that were added can be taken out again with nothing known but the ids. The construct has to rely on it: what a resource
+ * depends on is rendered last of all, in an order of the CDK's.
+ */
+export const needsNoRecord = (written: Json | undefined): boolean => written === undefined || (isArray(written) && written.length > 0);
 
 /** A resource that depends no longer on what is taken out of the template. */
 export function withoutDependencies(resource: Json, removed: ReadonlySet<string>): Json {
   if (!isObject(resource) || removed.size === 0) return resource;
+  const isRemoved = (id: Json): boolean => isString(id) && removed.has(id);
   const { DependsOn: written } = resource;
-  if (isString(written)) return removed.has(written) ? withoutKey(resource, 'DependsOn') : resource;
+  if (isString(written)) return isRemoved(written) ? withoutKey(resource, 'DependsOn') : resource;
   if (!isArray(written) || !written.some(isRemoved)) return resource;
   const left = written.filter(id => !isRemoved(id));
-  if (left.length === 0) return withoutKey(resource, 'DependsOn');
-  return { ...resource, DependsOn: isRemoved(written[0]!) && left.length === 1 ? left[0]! : left } satisfies JsonObject;
-
-  function isRemoved(id: Json): boolean {
-    return isString(id) && removed.has(id);
-  }
+  return left.length === 0 ? withoutKey(resource, 'DependsOn') : { ...resource, DependsOn: left };
 }

@@ -37,8 +37,7 @@ export function subscribe(subscribed: SubscribedGroup, subscriber: Subscriber, t
   const known = (value: Json | undefined): Json | undefined => template.resolve(value) ?? value;
   const declared = filtersOf(template).get(identityOf(group.name, template)) ?? [];
   if (declared.some(filter => isEqual(known(propertiesOf(filter).DestinationArn), known(subscriber.forwarderArn)))) return NOTHING;
-  const beside = declared.filter(({ Condition: condition }) => condition === undefined || condition === group.condition);
-  if (beside.length >= MOST_FILTERS) return { edits: [], problems: [full(logicalId)] };
+  if (declared.length >= MOST_FILTERS) return { edits: [], problems: [full(logicalId)] };
   return { edits: filterEdits(group, subscriber, template), problems: [] };
 }
 

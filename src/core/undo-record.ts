@@ -1,4 +1,5 @@
 import { withoutKey } from './apply';
+import { needsNoRecord } from './dependencies';
 import { Edit } from './edit';
 import { isArray, isObject, isString, Json, JsonObject, objectOf, own, setOwn } from './json';
 import { VERSION } from './version';
@@ -49,6 +50,7 @@ class Notes {
   constructor(private readonly resource: JsonObject) {}
 
   note({ path, value, members }: Pick<Edit, 'path' | 'value' | 'members'>): void {
+    if (path[0] === 'DependsOn' && needsNoRecord(this.resource.DependsOn)) return;
     const parent = this.reach(path, members ? path.length : path.length - 1);
     if (!parent) return;
     if (members) for (const key of Object.keys(value as JsonObject)) noteKey(parent.value, parent.place, key);
