@@ -2,7 +2,7 @@ import { CfnElement, CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Edit } from '../core/edit';
 import { JsonObject, objectOf } from '../core/json';
-import { publishedFunction } from '../core/published-versions';
+import { referredId } from '../core/intrinsics';
 import { referencesIn } from '../core/references';
 import { propertiesOf } from '../core/template';
 import { STATE_MACHINE_TYPES } from '../core/state-machines/plan-state-machine';
@@ -77,7 +77,7 @@ export class StackView {
     const written = (version as { functionName?: unknown }).functionName;
     const name =
       written === undefined ? propertiesOf(renderResource(version, this.vault)[1]).FunctionName : this.vault.resolve(written, version);
-    return publishedFunction(name);
+    return referredId(name);
   }
 
   /** A distribution names functions by their versions. */

@@ -1,7 +1,7 @@
 import { conditionalOf, leavesOf } from './conditional';
 import { withDependencies } from './dependencies';
 import { Edit } from './edit';
-import { getAttOf, isNoValue, refOf, subOf } from './intrinsics';
+import { isNoValue, referredId } from './intrinsics';
 import { isArray, isObject, isString, Json, JsonObject, objectOf } from './json';
 import { stableId } from './logical-id';
 import { Problem } from './problem';
@@ -34,9 +34,7 @@ export function grantToRole(role: Json | undefined, grant: Grant, template: Temp
 
 /** The role's logical id, where the role stands in the same template. */
 function tryFindRole(role: Json | undefined, { resources }: TemplateView): string | undefined {
-  const sub = subOf(role);
-  const [named] = sub ? (/^\$\{\s*([^!}.\s]+)\.Arn\s*\}$/.exec(sub.text)?.slice(1) ?? []) : [];
-  const id = named ?? getAttOf(role)?.[0] ?? refOf(role);
+  const id = referredId(role);
   return id !== undefined && typeOf(resources[id]) === 'AWS::IAM::Role' ? id : undefined;
 }
 

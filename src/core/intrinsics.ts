@@ -53,6 +53,10 @@ export function subOf(value: Json | undefined): { readonly text: string; readonl
   return { text: argument[0], variables: isObject(argument[1]) ? argument[1] : {} };
 }
 
+/** The logical id of the one resource that a value is the name or the ARN of. */
+export const referredId = (value: Json | undefined): string | undefined =>
+  refOf(value) ?? getAttOf(value)?.[0] ?? /^\$\{\s*([^!}.\s]+)(\.Arn)?\s*\}$/.exec(subOf(value)?.text ?? '')?.[1];
+
 /** `Fn::Join` with its list, where that is a list. */
 export function joinOf(value: Json | undefined): { readonly delimiter: string; readonly parts: readonly Json[] } | undefined {
   const argument = soleEntry(value, 'Fn::Join');

@@ -1,6 +1,6 @@
 import { applyEdits } from './apply';
 import { Edit } from './edit';
-import { getAttOf, refOf, subOf } from './intrinsics';
+import { referredId } from './intrinsics';
 import { isArray, isObject, Json, JsonObject, objectOf } from './json';
 import { stableHash } from './logical-id';
 import { FunctionView, propertiesOf, TemplateView, viewOf } from './template';
@@ -16,16 +16,12 @@ export function renamedVersions(
 ): ReadonlyMap<string, string> {
   const renames = new Map<string, string>();
   for (const id of view.idsOfType('AWS::Lambda::Version')) {
-    const functionId = publishedFunction(propertiesOf(view.resources[id]).FunctionName) ?? '';
+    const functionId = referredId(propertiesOf(view.resources[id]).FunctionName) ?? '';
     const state = publishedState(functionId, editsByFunction.get(functionId) ?? [], view.template);
     if (state !== undefined) renames.set(id, versionIdOf(id, state, view.resources));
   }
   return renames;
 }
-
-/** The logical id of the function that a version's `FunctionName` refers to, by its name or by its ARN. */
-export const publishedFunction = (name: Json | undefined): string | undefined =>
-  refOf(name) ?? getAttOf(name)?.[0] ?? /^\$\{\s*([^!}.\s]+)(\.Arn)?\s*\}$/.exec(subOf(name)?.text ?? '')?.[1];
 
 /**
  * What a version of a function holds once these edits of it are made, of all that instrumentation may set; undefined where none of

@@ -1,8 +1,7 @@
 import { referencesIn } from './references';
 import { globMatcher } from './globs';
-import { getAttOf } from './intrinsics';
+import { getAttOf, referredId } from './intrinsics';
 import { isArray, isObject, isString, Json, JsonObject, objectOf, visit } from './json';
-import { publishedFunction } from './published-versions';
 import { Environment, Settings } from './settings';
 import { Skip, skip } from './skip';
 import { FunctionView, propertiesOf, TemplateView } from './template';
@@ -111,7 +110,7 @@ function edgeFunctions(template: TemplateView): ReadonlySet<string> {
       if (associations === undefined) return;
       for (const name of referencesIn(associations)) {
         found.add(name);
-        const target = publishedFunction(propertiesOf(template.resources[name]).FunctionName);
+        const target = referredId(propertiesOf(template.resources[name]).FunctionName);
         if (target !== undefined) found.add(target);
         // The version that SAM publishes for an alias is named `<function>.Version` before its transform.
         found.add(name.split('.')[0]!);
