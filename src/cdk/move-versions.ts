@@ -4,22 +4,19 @@ import { Json } from '../core/json';
 import { versionIdOf } from '../core/published-versions';
 import { recordEdit } from '../core/undo-record';
 import { addMetadata } from './apply-edits';
-import { logicalIdOf, renderResource } from './read-resource';
+import { hasComputedId, logicalIdOf, renderResource } from './read-resource';
 import { TokenVault } from './token-vault';
 
 /**
  * Lets the published versions that the app declares follow their instrumented function: each gets a logical id that changes with
- * the state that the function is instrumented to. `currentVersion` does that by itself, from what is rendered, and is left alone.
+ * the state that the function is instrumented to. `currentVersion` does that by itself, from what is rendered, and is left alone, unless the app has given it an id of its own.
  */
 export function moveVersions(versions: readonly CfnResource[], state: Json, vault: TokenVault): void {
   for (const version of versions) {
-    const id = logicalIdOf(version);
-    if (!isCurrentVersion(version) || !HASHED_ID.test(id)) move(version, id, state, vault);
+    if (isCurrentVersion(version) && hasComputedId(version)) continue;
+    move(version, logicalIdOf(version), state, vault);
   }
 }
-
-/** The logical id of a `currentVersion` that the app has not given another one. */
-const HASHED_ID = /[0-9a-f]{32}$/;
 
 /** https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_lambda.Function.html#currentversion */
 function isCurrentVersion(resource: CfnResource): boolean {

@@ -1,13 +1,14 @@
-import { CfnElement, Stack } from 'aws-cdk-lib';
+import { CfnElement, Stack, Token } from 'aws-cdk-lib';
 import { isArray, isObject, Json, JsonObject, objectOf, setOwn } from '../core/json';
 import { TokenVault } from './token-vault';
 
 /**
- * The rendered form of an element sees everything that was done to it, overrides included; its public getters do not. It is
- * the one thing here that the CDK calls internal: this file alone reads it, at the oldest and the newest CDK under test.
+ * The rendered form of an element sees everything that was done to it, overrides included; its public getters do not. These are
+ * the things here that the CDK calls internal: this file alone reads them, at the oldest and the newest CDK under test.
  */
 interface Rendered {
   _toCloudFormation?(): object;
+  readonly _logicalIdOverride?: unknown;
 }
 
 /** An element as its stack's template will hold it: the whole template section of one element. */
@@ -48,5 +49,8 @@ export function renderResource(element: CfnElement, vault: TokenVault): readonly
   if (!entry || !isObject(entry[1])) return [logicalIdOf(element), {}];
   return [entry[0], entry[1]];
 }
+
+/** Whether a logical id was set that is known only when the template is made, as that of a `currentVersion`: a hash that is costly to ask for. */
+export const hasComputedId = (element: CfnElement): boolean => Token.isUnresolved((element as unknown as Rendered)._logicalIdOverride);
 
 export const logicalIdOf = (element: CfnElement): string => String(Stack.of(element).resolve(element.logicalId));
