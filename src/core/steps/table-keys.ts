@@ -1,4 +1,4 @@
-import { mapConditional } from '../conditional';
+import { leavesOf, mapConditional } from '../conditional';
 import { isString, Json, visit } from '../json';
 import { referencesIn } from '../references';
 import { Family } from '../runtimes';
@@ -7,19 +7,21 @@ import { Table } from '../tables';
 import { FunctionView } from '../template';
 
 /** Under which name each library reads the key names of tables, as JSON from table to its one or two keys. */
-const VARIABLE: Readonly<Partial<Record<Family, string>>> = {
-  node: 'DD_TRACE_DYNAMODB_TABLE_PRIMARY_KEYS',
-  python: 'DD_BOTOCORE_DYNAMODB_TABLE_PRIMARY_KEYS',
-};
+const VARIABLES: readonly (readonly [Family, string])[] = [
+  ['node', 'DD_TRACE_DYNAMODB_TABLE_PRIMARY_KEYS'],
+  ['python', 'DD_BOTOCORE_DYNAMODB_TABLE_PRIMARY_KEYS'],
+];
 
 /** The tracer cannot know a table's keys from `PutItem`: it is told those of the tables that the function refers to already. */
 export const tableKeys: Step = (fn, { shared: { tables }, targets }) => {
   if (tables.length === 0 || !targets) return NO_CONTRIBUTION;
-  const mentioned = mentionedTables(fn, tables);
+  const families = leavesOf(targets).map(({ runtime }) => runtime.family);
+  const read = VARIABLES.filter(([family]) => families.includes(family));
+  const mentioned = read.length === 0 ? [] : mentionedTables(fn, tables);
   if (mentioned.length === 0) return NO_CONTRIBUTION;
   const value = jsonOf(mentioned);
   return {
-    variables: Object.entries(VARIABLE).map(([family, name]) => ({
+    variables: read.map(([family, name]) => ({
       name,
       value: mapConditional(targets, ({ runtime }): Json | undefined => (runtime.family === family ? value : undefined)),
     })),
