@@ -16,13 +16,27 @@ export function mergeTags(sources: readonly (Json | undefined)[]): Json | undefi
     if (piece !== undefined && piece !== '') pieces.unshift(piece);
   }
   if (pieces.length < 2) return pieces[0];
-  return pieces.every(isString) ? pieces.join(',') : { 'Fn::Join': [',', pieces] };
+  const joined = pieces.map(dividedByCommas);
+  return joined.every(isString) ? joined.join(',') : { 'Fn::Join': [',', joined] };
 }
 
 /** `key:value` as text, or joined at deployment where a part is known only then. */
 export const tagText = (key: string, value: Text): Text => (isString(value) ? `${key}:${value}` : { 'Fn::Join': [':', [key, value]] });
 
-const entriesOf = (text: string): readonly string[] => text.split(/[,\s]+/).filter(Boolean);
+/**
+ * Commas divide the entries, or blanks where there is no comma, as the tracers and the extension read it:
+ * https://docs.datadoghq.com/tracing/trace_collection/library_config/
+ */
+const isDividedByBlanks = (text: string): boolean => !text.includes(',');
+const entriesOf = (text: string): readonly string[] =>
+  text
+    .split(isDividedByBlanks(text) ? /\s+/ : ',')
+    .map(entry => entry.trim())
+    .filter(Boolean);
+
+/** Beside others, whose commas would make one entry of all that blanks divide. */
+const dividedByCommas = (piece: Json): Json => (isString(piece) && isDividedByBlanks(piece) ? entriesOf(piece).join(',') : piece);
+
 function keyOf(entry: string): string {
   const colon = entry.indexOf(':');
   return colon < 0 ? entry : entry.slice(0, colon);
@@ -35,9 +49,7 @@ const keysOf = (source: Json | undefined): readonly string[] =>
 
 const without = (source: Json | undefined, keys: readonly string[]): Json | undefined =>
   isString(source)
-    ? source
-      .split(',')
-      .map(entry => entry.trim())
-      .filter(entry => entry && !keys.includes(keyOf(entry)))
+    ? entriesOf(source)
+      .filter(entry => !keys.includes(keyOf(entry)))
       .join(',')
     : source;

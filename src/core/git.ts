@@ -43,5 +43,5 @@ export function commitOf(options: Options, resolve: Resolve): Commit | undefined
 /** A repository's address as Datadog reads it: over https, without credentials. */
 export function repositoryAddress(url: string): string {
   const address = url.trim().replace(/^(?:ssh:\/\/)?git@([^:/]+)[:/]/, 'https://$1/');
-  return address.replace(/^([a-z][a-z+.-]*:\/\/)[^/@]*@/i, '$1');
+  return address.replace(/^([a-z][a-z+.-]*:\/\/)[^/]*@/i, '$1');
 }

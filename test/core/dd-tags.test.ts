@@ -12,6 +12,10 @@ test.each<[string, readonly (Json | undefined)[], Json | undefined]>([
   ['what is taken whole leaves nothing', ['a:1', 'a:2'], 'a:2'],
   ['an intrinsic function is joined, and its readable keys count', ['team:a,b:1,zone:z', SUB], { 'Fn::Join': [',', ['b:1', SUB]] }],
   ['an unreadable one is joined whole', ['a:1', { Ref: 'Tags' }], { 'Fn::Join': [',', ['a:1', { Ref: 'Tags' }]] }],
+  ['blanks divide where no comma does, as the tracers read it', ['a:1 b:2', 'a:3'], 'b:2,a:3'],
+  ['divided by blanks, the highest is joined by commas', ['a:1', 'b:2 c:3'], 'a:1,b:2,c:3'],
+  ['divided by blanks, the highest stays as it was written where nothing joins it', ['a:1', 'a:2 c:3'], 'a:2 c:3'],
+  ['a blank in a value divides nothing where a comma does', ['core:1,d:1', 'team:payments core,e:2'], 'core:1,d:1,team:payments core,e:2'],
   ['a lower intrinsic function stays whole', [SUB, 'zone:b'], { 'Fn::Join': [',', [SUB, 'zone:b']] }],
 ])('%s', (_, sources, merged) => {
   expect(mergeTags(sources)).toEqual(merged);

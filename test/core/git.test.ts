@@ -27,6 +27,7 @@ test.each([
   ['git@gitlab.com:group/sub/shop.git', 'https://gitlab.com/group/sub/shop.git'],
   ['https://user:token@github.com/acme/shop', 'https://github.com/acme/shop'],
   ['https://token@github.com/acme/shop', 'https://github.com/acme/shop'],
+  ['https://user:p@ss@github.com/acme/shop', 'https://github.com/acme/shop'],
   ['http://github.com/a@b', 'http://github.com/a@b'],
   ['  https://github.com/acme/shop ', 'https://github.com/acme/shop'],
   ['codecommit::eu-west-1://shop', 'codecommit::eu-west-1://shop'],
