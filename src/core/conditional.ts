@@ -1,5 +1,5 @@
 import { ifOf } from './intrinsics';
-import { isEqual, Json } from './json';
+import { isEqual, Json, own } from './json';
 
 /** A value that may depend on the template's conditions: a leaf, or a fork on one condition. */
 export type Conditional<T> = Leaf<T> | Fork<T>;
@@ -14,6 +14,7 @@ interface Fork<T> {
 /** Conditions known to hold, or not to, on the way to a leaf. */
 type Known = Readonly<Record<string, boolean>>;
 const NOTHING: Known = {};
+const answerOf = (known: Known, condition: string): boolean | undefined => own(known, condition) as boolean | undefined;
 
 export const leaf = <T>(value: T): Conditional<T> => ({ value });
 export const isLeaf = <T>(conditional: Conditional<T>): conditional is Leaf<T> => 'value' in conditional;
@@ -22,7 +23,7 @@ export const isLeaf = <T>(conditional: Conditional<T>): conditional is Leaf<T> =
 export function conditionalOf(value: Json | undefined, known: Known = NOTHING): Conditional<Json | undefined> {
   const fork = ifOf(value);
   if (!fork) return leaf(value);
-  const answer = known[fork.condition];
+  const answer = answerOf(known, fork.condition);
   if (answer !== undefined) return conditionalOf(answer ? fork.whenTrue : fork.whenFalse, known);
   return {
     condition: fork.condition,
@@ -50,7 +51,8 @@ export function chainConditional<T, U>(
   const { condition } = conditional;
   const branch = (side: boolean): Conditional<U> =>
     chainConditional(side ? conditional.whenTrue : conditional.whenFalse, next, { ...known, [condition]: side });
-  return known[condition] === undefined ? { condition, whenTrue: branch(true), whenFalse: branch(false) } : branch(known[condition]);
+  const answer = answerOf(known, condition);
+  return answer === undefined ? { condition, whenTrue: branch(true), whenFalse: branch(false) } : branch(answer);
 }
 
 /** Both values under every combination of their conditions that can occur. */
@@ -61,7 +63,7 @@ export const zipConditional = <A, B, C>(a: Conditional<A>, b: Conditional<B>, co
 function restrict<T>(conditional: Conditional<T>, known: Known): Conditional<T> {
   if (isLeaf(conditional) || known === NOTHING) return conditional;
   const { condition, whenTrue, whenFalse } = conditional;
-  const answer = known[condition];
+  const answer = answerOf(known, condition);
   if (answer !== undefined) return restrict(answer ? whenTrue : whenFalse, known);
   return {
     condition,

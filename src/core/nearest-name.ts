@@ -4,6 +4,8 @@ export function nearestName(written: string, candidates: readonly string[]): str
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(written.length / 3)) + 1;
   for (const candidate of candidates) {
+    // What differs that much in length alone is no candidate, and a name may have any length.
+    if (Math.abs(candidate.length - written.length) >= bestDistance) continue;
     const distance = alignmentDistance(lower, candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }

@@ -58,6 +58,12 @@ describe('conditions', () => {
     expect(conditionalJson(both)).toEqual(fork('A', '13', fork('B', '24', '25')));
   });
 
+  test.each(['constructor', 'toString', '__proto__'])('a condition may be named %s', name => {
+    const nested = fork(name, fork(name, 1, 2), 3);
+    expect(conditionalJson(conditionalOf(nested) as Parameters<typeof conditionalJson>[0])).toEqual(fork(name, 1, 3));
+    expect(conditionalJson(zipConditional(conditionalOf(nested), conditionalOf(nested), (a): Json => a!))).toEqual(fork(name, 1, 3));
+  });
+
   test('branches that are the same are no branches', () => {
     expect(conditionalJson(conditionalOf(fork('A', [1], [1])) as Parameters<typeof conditionalJson>[0])).toEqual([1]);
   });

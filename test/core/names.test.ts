@@ -19,9 +19,17 @@ test.each([
 test.each([
   ['F2', 'F', false], ['F*', 'F2', true], ['?2', 'F2', true], ['?', '', false], ['a.c', 'abc', false], ['*/Api/*', 'Stack/Api/Resource', true],
   ['(a|b)', 'a', false], ['*', 'any\nthing', true], ['[a]', '[a]', true], ['^$', '^$', true],
+  ['a*b*c', 'a--b--b--c', true], ['a*b*c', 'a--b--b--', false], ['*b', 'abab', true], ['**', '', true], ['a?*', 'a', false], ['*?b', 'ab', true], ['*', '*', true],
 ])('the pattern %j on %j: %j', (pattern, name, matches) => {
   expect(globMatcher([pattern])([name])).toBe(matches);
   expect(globMatcher(['never', pattern])(['no', name])).toBe(matches);
+});
+
+test('a pattern of many wildcards costs no more than a long one', () => {
+  const started = process.cpuUsage().user;
+  expect(globMatcher([`${'*a'.repeat(30)}b`])(['a'.repeat(255)])).toBe(false);
+  expect(nearestName('x'.repeat(1_000_000), ['apiKey', 'site'])).toBeUndefined();
+  expect(process.cpuUsage().user - started).toBeLessThan(1_000_000);
 });
 
 test('no pattern matches nothing', () => expect(globMatcher([])(['a'])).toBe(false));
