@@ -79,9 +79,9 @@ function start(tracer: Tracer): void {
   keepWithinLimits();
 }
 
-/** `key:value` pairs, divided by commas or blanks; a value may hold colons. */
-export function ddTags(text = ''): Readonly<Record<string, string>> {
-  const pairs = text.split(/[,\s]+/).map(pair => /^([^:]+):(.+)$/.exec(pair.trim()));
+/** `key:value` pairs, divided by commas, or by blanks where there is no comma; a value may hold colons. */
+function ddTags(text = ''): Readonly<Record<string, string>> {
+  const pairs = text.split(text.includes(',') ? ',' : /\s+/).map(pair => /^([^:]+):(.+)$/.exec(pair.trim()));
   return Object.fromEntries(pairs.flatMap(match => match ? [[match[1], match[2]]] : []));
 }
 
