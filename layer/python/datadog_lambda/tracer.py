@@ -20,6 +20,9 @@ from datadog_lambda.tracer_types import AgentSampler, Context, ContextProvider, 
 
 MAX_TRACE_BYTES = 20 * 1024 * 1024
 
+# The layer's own connection speaks no TLS: an agent behind any other address is the tracer's own writer's.
+_PLAIN_ADDRESSES = ("http:", "unix:")
+
 # What a function cannot use: no shared memory for remote configuration, statistics are the extension's work, and
 # telemetry would send from a frozen process. A variable that is set stays as it is, but for the statistics.
 _DEFAULTS = {
@@ -95,17 +98,18 @@ def _instrument() -> None:
 
 
 def _install_writer(tracer: Tracer, version: str) -> Writer:
-    """The layer's writer, unless the tracer writes to the log (no extension, no agent) or is too different."""
+    """The layer's writer, unless the tracer writes to the log (no extension, no agent), by TLS, or is too different."""
     aggregator = tracer._span_aggregator
     present = aggregator.writer
-    if isinstance(present, AgentWriter) or type(present).__name__ == "LogWriter":
-        if not isinstance(present, AgentWriter):
-            tracer.set_tags({"_dd.origin": "lambda"})
+    if isinstance(present, AgentWriter):
         return present
+    writer = None
     try:
-        writer = make_writer(str(present.intake_url), version, aggregator.sampling_processor.sampler)
+        if type(present).__name__ != "LogWriter":
+            writer = make_writer(str(present.intake_url), version, aggregator.sampling_processor.sampler)
     except Exception as error:  # noqa: BLE001 - a user's own tracer may differ: its writer is then kept
         note("writer-kept", error)
+    if writer is None:
         tracer.set_tags({"_dd.origin": "lambda"})
         return present
     aggregator.writer = writer
@@ -117,7 +121,7 @@ def _install_writer(tracer: Tracer, version: str) -> Writer:
 
 
 def first_writer(sampler: AgentSampler) -> AgentWriter | None:
-    """For the built layer's tracer, which asks before it makes a writer of its own: None where it writes to the log."""
+    """For the built layer's tracer, which asks before it makes a writer of its own: None where that one is wanted."""
     from ddtrace.internal.settings._agent import config as agent
     from ddtrace.version import __version__ as version
 
@@ -127,7 +131,10 @@ def first_writer(sampler: AgentSampler) -> AgentWriter | None:
     return make_writer(str(agent.trace_agent_url), version, sampler)
 
 
-def make_writer(url: str, version: str, sampler: AgentSampler) -> AgentWriter:
+def make_writer(url: str, version: str, sampler: AgentSampler) -> AgentWriter | None:
+    """None for an agent that the layer's own connection cannot speak to."""
+    if not url.startswith(_PLAIN_ADDRESSES):
+        return None
     from ddtrace.internal._encoding import MsgpackEncoderV04
 
     headers = {
