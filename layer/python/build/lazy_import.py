@@ -9,19 +9,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 
 class PatchError(Exception):
     """The source is not what the patch was written for."""
-
-
-@dataclass(frozen=True, slots=True)
-class LazyImport:
-    """One statement of one file, without its comment."""
-
-    file: str
-    statement: str
 
 
 def make_lazy(source: str, statements: Sequence[str], file: str) -> str:

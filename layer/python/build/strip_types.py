@@ -10,8 +10,6 @@ from collections.abc import Mapping
 
 from plain_classes import write_out_dataclasses
 
-Trees = Mapping[str, ast.Module]
-
 
 def strip_types(sources: Mapping[str, str]) -> dict[str, ast.Module]:
     """The sources by module name, as trees without types."""

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from datadog_lambda.agent_reply import parse_reply
 
 REPLY_CHUNK = 4096
+# An agent's reply is some hundred bytes; what is larger is none.
+LARGEST_REPLY = 1024 * 1024
 
 Reply = Callable[[int, bytes], None]
 
@@ -57,6 +59,9 @@ class AgentChannel:
             while events := self._incoming.poll(0):
                 chunk = self._socket.recv(REPLY_CHUNK)
                 self._pending += chunk
+                if len(self._pending) > LARGEST_REPLY:
+                    self.close()
+                    return
                 if len(chunk) < REPLY_CHUNK:
                     self._take_replies()
                     if not chunk or events[0][1] & _CLOSED:

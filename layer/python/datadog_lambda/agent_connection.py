@@ -20,7 +20,7 @@ MAX_CHANNELS = 8
 
 
 class AgentConnection:
-    """The sockets to one agent. Safe to use from several threads; every fault is a ``False`` and a count.
+    """The sockets to one agent. Safe to use from several threads; every fault is a ``False``.
 
     A request goes to a socket whose last reply has come, else to a new one: a server that is behind may drop what
     waits on a connection that ends, but never the one request that it has in hand.
@@ -35,7 +35,6 @@ class AgentConnection:
         self._on_reply = on_reply
         self._channels: list[AgentChannel] = []
         self._lock = threading.Lock()
-        self.given_up = 0
 
     def send(self, request: bytes) -> bool:
         """Hand a whole HTTP request to the kernel; False when it could not be within the time."""
@@ -49,7 +48,6 @@ class AgentConnection:
                 fresh = self._connect(deadline)
                 if fresh is not None and fresh.send(request, deadline):
                     return True
-            self.given_up += 1
             return False
 
     def close(self) -> None:

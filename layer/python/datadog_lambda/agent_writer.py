@@ -10,8 +10,6 @@ from datadog_lambda.agent_connection import AgentConnection
 from datadog_lambda.diagnostics import note
 from datadog_lambda.tracer_types import Encoder, Span
 
-# What the agent takes in one request is 50 MB; the tracer's own buffer is 20 MB.
-MAX_BUFFER_BYTES = 20 * 1024 * 1024
 TRACES_PATH = "/v0.4/traces"
 
 Rates = Callable[[Mapping[str, float]], None]
@@ -22,7 +20,6 @@ class AgentWriter:
 
     def __init__(self, url: str, encoder: Encoder, headers: Mapping[str, str], on_rates: Rates) -> None:
         self.intake_url = url
-        self.dropped_traces = 0
         self._encoder = encoder
         self._on_rates = on_rates
         self._last_reply = b""
@@ -51,7 +48,6 @@ class AgentWriter:
                 return
         except Exception as error:  # noqa: BLE001 - spans of a user's own tracer may differ
             note("trace-text", error)
-        self.dropped_traces += 1
         note("trace-too-large")
 
     def flush_queue(self, raise_exc: bool = False) -> None:
@@ -61,7 +57,6 @@ class AgentWriter:
                 return
             for payload, count in self._encoder.encode():
                 if payload is not None and not self._connection.send(self._request(payload, count)):
-                    self.dropped_traces += count
                     note("agent-away")
 
     def stop(self, timeout: float | None = None) -> None:

@@ -20,7 +20,6 @@ NOBODY_WAITS = frozenset(("lambda-managed-instances", "provisioned-concurrency",
 class Config:
     """What the environment asks for. One value per process; a test makes its own."""
 
-    instrumentation: bool
     tracing: bool
     handler: str
     extractor: str
@@ -63,7 +62,6 @@ def read_config(environment: Mapping[str, str]) -> Config:
     region = text("AWS_REGION", "")
     batch = text("DD_TRACE_BATCH_PROPAGATION", "").strip().lower()
     return Config(
-        instrumentation=flag(text("DD_SERVERLESS_INSTRUMENTATION"), default=True),
         tracing=tracing,
         handler=text("DD_LAMBDA_HANDLER", ""),
         extractor=text("DD_TRACE_EXTRACTOR", ""),

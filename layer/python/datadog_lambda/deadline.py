@@ -84,7 +84,6 @@ class Deadline:
 
     def _expire(self, invocation: Invocation) -> None:
         try:
-            invocation.timed_out = True
             finish_for_timeout(self._tracing, invocation)
             self._tracing.writer.flush_queue()
         except Exception as error:  # noqa: BLE001 - a fault here may not reach the handler either

@@ -43,7 +43,6 @@ class Invocation:
     lambda_span: Span | None = None
     previous: Span | Context | None = None
     token: Token[Invocation | None] | None = None
-    timed_out: bool = False
 
 
 current_invocation: ContextVar[Invocation | None] = ContextVar("datadog_lambda_invocation", default=None)

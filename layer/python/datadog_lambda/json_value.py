@@ -75,12 +75,6 @@ def parse_object(text: object) -> JsonObject:
     return EMPTY
 
 
-def first_record(event: object) -> JsonObject:
-    """The first of ``Records``, an empty object when there is none."""
-    records = as_list(child(event, "Records"))
-    return as_object(records[0]) if records else EMPTY
-
-
 def decode_base64(text: object) -> bytes:
     """The bytes of a base64 text, none when it is not base64."""
     from base64 import b64decode

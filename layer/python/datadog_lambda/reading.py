@@ -25,7 +25,7 @@ _EVENT_HAS_ARN = frozenset(("kafka", "mq", "document_db", "firehose"))
 class Reader:
     """Reads events for one configuration."""
 
-    def __init__(self, config: Config, turns: Turns | None) -> None:
+    def __init__(self, config: Config, turns: Turns) -> None:
         self._config = config
         self._turns = turns
         self._services = ServiceNames(config)
@@ -47,8 +47,6 @@ class Reader:
         )
 
     def _parentage(self, event: object, context: object, source: Source, records: list[JsonObject]) -> Parentage:
-        if self._turns is None:
-            return Parentage(None, (), 0)
         found = self._turns.contexts(event, context, source, records)
         if len(found) == 1 and self._config.batch_propagation != "links" and not self._config.merge_xray:
             return Parentage(found[0], (), 0)

@@ -18,7 +18,8 @@ from datadog_lambda.extension import has_extension
 from datadog_lambda.propagation import Propagator
 from datadog_lambda.tracer_types import AgentSampler, Context, ContextProvider, Span, Tracer, Writer
 
-MAX_TRACE_BYTES = 20 * 1024 * 1024
+# What the agent takes in one request is 50 MB; the tracer's own buffer is 20 MB.
+MAX_BUFFER_BYTES = 20 * 1024 * 1024
 
 # The layer's own connection speaks no TLS: an agent behind any other address is the tracer's own writer's.
 _PLAIN_ADDRESSES = ("http:", "unix:")
@@ -145,5 +146,5 @@ def make_writer(url: str, version: str, sampler: AgentSampler) -> AgentWriter | 
         "Datadog-Meta-Tracer-Version": version,
         "Datadog-Client-Computed-Top-Level": "yes",
     }
-    encoder = MsgpackEncoderV04(MAX_TRACE_BYTES, MAX_TRACE_BYTES)
+    encoder = MsgpackEncoderV04(MAX_BUFFER_BYTES, MAX_BUFFER_BYTES)
     return AgentWriter(url, encoder, headers, sampler.update_rate_by_service_sample_rates)

@@ -12,7 +12,3 @@ def carriers_of(event: JsonObject) -> Iterator[Carrier]:
     headers = pick_headers(as_object(child(event, "request", "headers")))
     if headers:
         yield headers
-
-
-def message_id(event: JsonObject) -> str:
-    return ""

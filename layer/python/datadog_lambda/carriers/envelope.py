@@ -32,7 +32,7 @@ def carriers_of_body(body: JsonObject, depth: int = 0) -> Iterator[Carrier]:
     if is_sns(body):
         yield from message_attributes.carriers_of(as_object(body.get("MessageAttributes")))
         yield from carriers_of(body.get("Message"), depth + 1)
-    elif is_event_bridge(body) or "detail" in body:
+    elif "detail" in body:
         yield from event_bridge.carriers_of(body)
         inner = body.get("detail")
         if isinstance(inner, dict) and is_sns(inner):
