@@ -35,7 +35,7 @@ export interface MacroBundle {
   readonly inputs: readonly string[];
 }
 
-export function bundleMacro(): MacroBundle {
+function bundleMacro(): MacroBundle {
   const { outputFiles, metafile } = buildSync({
     entryPoints: ['macro/handler.ts'],
     absWorkingDir: ROOT,

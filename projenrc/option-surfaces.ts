@@ -4,7 +4,7 @@ import { awscdk, Component, TextFile } from 'projen';
 import { renderOptionsTable } from './options-table';
 import { renderProps } from './props-source';
 
-export const PROPS_FILE = 'src/cdk/props.ts';
+const PROPS_FILE = 'src/cdk/props.ts';
 const TABLE = /(<!-- options:[^>]*-->\n)[^]*?(<!-- \/options -->)/;
 
 /** Writes what follows from the schema of options: the construct's props (and so API.md) and the table in README.md. */

@@ -98,7 +98,7 @@ function startSpan(tracer: Tracer, name: string, operation: string, resource: st
 }
 
 /** By where the file lies: in a layer, in the runtime, in the function's package, or in Node.js itself. */
-export function spanName(file: string): string {
+function spanName(file: string): string {
   if (file.startsWith('/opt/')) return 'aws.lambda.require_layer';
   if (file.startsWith('/var/runtime/')) return 'aws.lambda.require_runtime';
   return file.includes('/') ? 'aws.lambda.require' : 'aws.lambda.require_core_module';

@@ -5,7 +5,7 @@ import type { Found } from './extraction';
 import { child, finiteNumber, JsonObject } from './json-value';
 
 /** OpenTelemetry's default limit of links on a span, which Datadog's intake keeps to. */
-export const MAX_LINKS = 128;
+const MAX_LINKS = 128;
 
 /** Who is the parent (undefined: a new trace), who are links, and how many links were too many. */
 export interface Parentage {
@@ -14,7 +14,7 @@ export interface Parentage {
   readonly dropped: number;
 }
 
-export const ORPHAN: Parentage = { links: [], dropped: 0 };
+const ORPHAN: Parentage = { links: [], dropped: 0 };
 
 /**
  * | mode               | batch of messages                    | everything else |

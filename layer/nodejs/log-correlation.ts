@@ -38,7 +38,7 @@ export function correlate(args: readonly unknown[], ids: Ids, isJson: boolean): 
   const [first, ...rest] = args;
   if (!isJson) {
     const prefix = prefixOf(ids);
-    return typeof first === 'string' ? [`${prefix} ${first}`, ...rest] : [prefix.replace(/%/g, '%%'), ...args];
+    return typeof first === 'string' ? [`${prefix} ${first}`, ...rest] : [prefix, ...args];
   }
   if (args.length === 1 && isPlain(first)) return [{ ...first, dd: { ...isObject(first.dd) && first.dd, ...ids } }];
   // The runtime's JSON format keeps the type, message and stack of an error only when it is an argument of its own.

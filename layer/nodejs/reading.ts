@@ -1,7 +1,7 @@
-/** From an event to all that the spans need to know of it. Every part stands for itself: one that fails is left out. */
+/** From an event, which may hold anything, to all that the spans need to know of it. Every part stands for itself: one that fails is left out. */
 import type { FunctionArn } from './arn';
 import type { Config } from './config';
-import { note } from './diagnostics';
+import { guarded } from './diagnostics';
 import * as sources from './event-source';
 import type { Source } from './event-source';
 import { Invoked, Turns, xrayHeader } from './extraction';
@@ -35,8 +35,8 @@ export class Reader {
   }
 
   read({ event, context, extracted }: Invoked, fn: FunctionArn): Reading {
-    const source = guarded('source', () => sources.detectSource(event), sources.UNKNOWN);
-    const records = guarded<readonly JsonObject[]>('records', () => sources.recordsOf(source, event), []);
+    const source = guarded('reading-source', () => sources.detectSource(event), sources.UNKNOWN);
+    const records = guarded<readonly JsonObject[]>('reading-records', () => sources.recordsOf(source, event), []);
     const { propagator } = this.turns;
     propagator.dropBaggage();
     const found = this.turns.contexts({ event, context, extracted, source, records });
@@ -44,14 +44,14 @@ export class Reader {
     // A single event without a trace may still have brought baggage.
     if (found.length > 0 || records.length > 1) propagator.keepBaggageOf(parentage.parent?.carrier);
     const describing = withEventFields(source, event, records[describingIndex(parentage)] ?? {});
-    const request = source.http ? guarded('request', () => readRequest(source, describing), undefined) : undefined;
+    const request = source.http ? guarded('reading-request', () => readRequest(source, describing)) : undefined;
     return {
       source,
       records,
       parentage,
-      inferred: guarded('inferred', () => this.inferred(source, describing, fn, request), []),
-      triggerTags: guarded('trigger', () => triggerTags(source, describing, fn, request), {}),
-      pointers: this.config.spanPointers ? guarded('pointers', () => pointersOf(source, records), []) : [],
+      inferred: guarded('reading-inferred', () => this.inferred(source, describing, fn, request), []),
+      triggerTags: guarded('reading-trigger', () => triggerTags(source, describing, fn, request), {}),
+      pointers: this.config.spanPointers ? guarded('reading-pointers', () => pointersOf(source, records), []) : [],
     };
   }
 
@@ -91,13 +91,4 @@ const NAMED_AT_TOP = ['eventSourceArn', 'deliveryStreamArn', 'eventSourceARN'];
 function withEventFields(source: Source, event: unknown, record: JsonObject): JsonObject {
   if ((!source.records && source !== sources.FIREHOSE) || !isObject(event)) return record;
   return { ...Object.fromEntries(NAMED_AT_TOP.filter(name => name in event).map(name => [name, event[name]])), ...record };
-}
-
-function guarded<T>(part: string, read: () => T, otherwise: T): T {
-  try {
-    return read();
-  } catch (error) {
-    note(`reading-${part}`, error); // an event may hold anything, and no part may cost another
-    return otherwise;
-  }
 }

@@ -59,7 +59,7 @@ export function stateTags(value: JsonObject): Readonly<Record<string, string>> {
 }
 
 /** The id of the state's span: retries and redrives are states of their own. */
-export function parentId(context: JsonObject): bigint {
+function parentId(context: JsonObject): bigint {
   const state = objectAt(context, 'State');
   const execution = objectAt(context, 'Execution');
   const name = `${asText(execution.Id)}#${asText(state.Name)}#${asText(state.EnteredTime)}`;

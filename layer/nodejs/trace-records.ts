@@ -32,7 +32,7 @@ export async function traceRecordsWith(tracing: Traced | undefined, event: unkno
 }
 
 /** What Lambda asks a failure to be named by: the message's id, or the sequence number in a stream. */
-export function itemIdentifier(source: Source, record: JsonObject): string {
+function itemIdentifier(source: Source, record: JsonObject): string {
   if (source === sources.KINESIS) return textAt(record, 'kinesis', 'sequenceNumber');
   if (source === sources.DYNAMODB) return textAt(record, 'dynamodb', 'SequenceNumber');
   return source.messageId?.(record) ?? '';

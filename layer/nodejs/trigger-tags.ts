@@ -74,7 +74,7 @@ function ofLogGroup(record: JsonObject, { partition, region, account }: Function
 }
 
 /** The log group that a CloudWatch Logs event names, unpacking no more of it than its head. */
-export function logGroup(data: unknown): string {
+function logGroup(data: unknown): string {
   const packed = decodeBase64(data).subarray(0, PACKED_LOG_HEAD_BYTES);
   try {
     const { constants, unzipSync } = zlib();

@@ -66,6 +66,6 @@ const isDummy = (value: unknown): boolean => typeof value === 'string' && value.
 const isDuration = (value: unknown): value is Duration => typeof (value as Duration | undefined)?.toMilliseconds === 'function';
 
 /** The stack around a construct; an app or a stage has none. */
-export function tryStackOf(scope: IConstruct): Stack | undefined {
+function tryStackOf(scope: IConstruct): Stack | undefined {
   return scope.node.scopes.some(parent => Stack.isStack(parent)) ? Stack.of(scope) : undefined;
 }

@@ -29,10 +29,9 @@ export class RuntimeLayer extends LayerVersion {
   constructor(scope: Construct, id: string, props: RuntimeLayerProps) {
     const found = tryFindRuntime(props.runtime.name)?.runtime;
     const arm = props.architecture?.name === Architecture.ARM_64.name;
-    if (!found?.bundled)
-    {throw new Error(
-      `${scope.node.path}/${id}: there is no runtime layer for ${props.runtime.name}. It is there for ${BUNDLED.join(', ')}.`,
-    );}
+    if (!found?.bundled) {
+      throw new Error(`${scope.node.path}/${id}: there is no runtime layer for ${props.runtime.name}. It is there for ${BUNDLED.join(', ')}.`);
+    }
     super(scope, id, {
       code: runtimeLayerCode(bundledKey(found.family, found.name, arm)),
       description: `datadog-serverless ${VERSION} for ${props.runtime.name}`,

@@ -2,7 +2,7 @@ import { JsonObject, objectOf } from './json';
 import { Problem } from './problem';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-export const RESOURCE_LIMIT = 500;
+const RESOURCE_LIMIT = 500;
 
 /** CloudFormation would refuse the template, and not say that it is the instrumentation that makes it too large. */
 export function resourceLimit(before: JsonObject, after: JsonObject): readonly Problem[] {

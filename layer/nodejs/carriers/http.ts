@@ -3,7 +3,7 @@ import { asObject, asText, JsonObject } from '../json-value';
 import { Carrier, NONE, pickHeaders } from './carrier';
 
 /** `headers`, else `multiValueHeaders`, which a load balancer gives in their place. */
-export function headersOf(event: JsonObject): JsonObject {
+function headersOf(event: JsonObject): JsonObject {
   const headers = asObject(event.headers);
   return Object.keys(headers).length > 0 ? headers : asObject(event.multiValueHeaders);
 }

@@ -14,7 +14,7 @@ export function messageAttributesCarriers(attributes: JsonObject): readonly Carr
 }
 
 /** What an attribute holds. Its type may have a label of the user's (`String.json`); a binary one is base64. */
-export function attributeText(attribute: unknown): string {
+function attributeText(attribute: unknown): string {
   const fields = asObject(attribute);
   const type = asText(fields.dataType ?? fields.Type ?? fields.DataType);
   if (fields.Value !== undefined) return type.startsWith('Binary') ? binary(fields.Value) : asText(fields.Value);

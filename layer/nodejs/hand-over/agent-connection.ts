@@ -7,7 +7,7 @@ import { descriptorOf, writeNow } from './descriptor';
 import { type Reply, ReplyReader } from './reply-reader';
 
 /** A write that the kernel does not take in this time is given up: the answer waits no longer. */
-export const WRITE_LIMIT_MS = 500;
+const WRITE_LIMIT_MS = 500;
 /** Replies are some hundred bytes; a longer one comes in pieces. */
 const READ_BYTES = 4096;
 

@@ -68,7 +68,7 @@ export class ApiMetrics {
 }
 
 /** Outside of the tracer: the request is not the function's. */
-export function postJson(url: string, key: string, body: Buffer): Promise<number> {
+function postJson(url: string, key: string, body: Buffer): Promise<number> {
   return new Promise((resolve, reject) => {
     const headers = { 'Content-Type': 'application/json', 'Content-Encoding': 'deflate', 'Content-Length': body.length, 'DD-API-KEY': key };
     const call = untraced(() => https().request(url, { method: 'POST', headers, timeout: TIMEOUT_MS }, response => {

@@ -33,7 +33,7 @@ export class EnhancedMetrics {
 }
 
 /** Region, account and name from the function's ARN; what is not known is left out. */
-export function metricTags({ facts: { fn, functionName, functionVersion, memory }, start }: Invocation): string[] {
+function metricTags({ facts: { fn, functionName, functionVersion, memory }, start }: Invocation): string[] {
   const qualifier = fn.qualifier.replace(/^\$/, '');
   const isAlias = qualifier !== '' && qualifier !== 'LATEST' && !/^\d+$/.test(qualifier);
   return [

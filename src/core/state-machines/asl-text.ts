@@ -12,7 +12,7 @@ export interface ParsedText {
   readonly spans: ReadonlyMap<string, Span>;
 }
 
-export const spanKey = (path: readonly string[]): string => JSON.stringify(path);
+const spanKey = (path: readonly string[]): string => JSON.stringify(path);
 
 const BARE_HOLE = /\uE000\d+\uE001/y;
 

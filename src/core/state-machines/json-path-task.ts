@@ -1,5 +1,5 @@
 import { isArray, isObject, isString, Json, JsonObject } from '../json';
-import { Callee, planOfEntries, Task, TaskPlan } from './task';
+import { Callee, planOfAttributes, planOfEntries, Task, TaskPlan } from './task';
 
 /** What Datadog's libraries read of the context object: https://docs.datadoghq.com/serverless/step_functions/merge-step-functions-lambda */
 const CONTEXT_KEYS = ['Execution', 'State', 'StateMachine'] as const;
@@ -46,7 +46,8 @@ export function planJsonPathTask(task: Task, callee: Callee): TaskPlan {
       return planEntries(parameters, path);
     case 'sqs':
     case 'sns':
-      return planAttributes(parameters, path);
+      if ('MessageAttributes.$' in parameters) return { refused: '`MessageAttributes.$` is a path' };
+      return planOfAttributes(parameters, path, { 'DataType': 'String', 'StringValue.$': CONTEXT_TEXT });
   }
 }
 
@@ -107,19 +108,4 @@ function planEntries(parameters: JsonObject, path: readonly string[]): TaskPlan 
       return '_datadog' in detail ? DONE : { changes: [{ path: [...path, 'Entries', String(index), 'Detail', '_datadog'], value }] };
     }),
   );
-}
-
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
-const ATTRIBUTE_LIMIT = 10;
-
-/** SQS and SNS carry the context in a message attribute, as long as there is room for one. */
-function planAttributes(parameters: JsonObject, path: readonly string[]): TaskPlan {
-  const { MessageAttributes: attributes } = parameters;
-  const value = { 'DataType': 'String', 'StringValue.$': CONTEXT_TEXT };
-  if ('MessageAttributes.$' in parameters) return { refused: '`MessageAttributes.$` is a path' };
-  if (attributes === undefined) return { changes: [{ path: [...path, 'MessageAttributes'], value: { _datadog: value } }] };
-  if (!isObject(attributes)) return { refused: '`MessageAttributes` is not an object' };
-  if ('_datadog' in attributes) return DONE;
-  if (Object.keys(attributes).length >= ATTRIBUTE_LIMIT) return { refused: `its message has ${ATTRIBUTE_LIMIT} attributes already` };
-  return { changes: [{ path: [...path, 'MessageAttributes', '_datadog'], value }] };
 }

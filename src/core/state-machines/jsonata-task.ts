@@ -1,12 +1,12 @@
 import { isArray, isObject, isString, Json, JsonObject } from '../json';
-import { Callee, planOfEntries, Task, TaskPlan } from './task';
+import { Callee, planOfAttributes, planOfEntries, Task, TaskPlan } from './task';
 
 /**
  * The context as Datadog's libraries read it from JSONata, `serverless-version` v1: the state's own ids, and of the trace that
  * led here its headers, or the id of the execution that began it. Nothing that a message brings may make it fail.
  * https://docs.datadoghq.com/serverless/step_functions/merge-step-functions-lambda
  */
-export const DATADOG_CONTEXT = [
+const DATADOG_CONTEXT = [
   '($up := ($states.context.Execution.Input.**._datadog)[0];',
   ' $up := $type($up.stringValue) = "string" ? ($substring($up.stringValue, 0, 1) = "{" ? $parse($up.stringValue)) : $up;',
   ' $root := $exists($up.`x-datadog-trace-id`)',
@@ -37,7 +37,7 @@ export function planJsonataTask(task: Task, callee: Callee): TaskPlan {
       return planEntries(written, path);
     case 'sqs':
     case 'sns':
-      return planAttributes(written, path);
+      return planOfAttributes(written, path, { DataType: 'String', StringValue: expression(`$string(${DATADOG_CONTEXT})`) });
   }
 }
 
@@ -67,14 +67,4 @@ function planEntries(written: JsonObject, path: readonly string[]): TaskPlan {
         : { refused: 'an entry has no `Detail`' },
     ),
   );
-}
-
-function planAttributes(written: JsonObject, path: readonly string[]): TaskPlan {
-  const { MessageAttributes: attributes } = written;
-  const value = { DataType: 'String', StringValue: expression(`$string(${DATADOG_CONTEXT})`) };
-  if (attributes === undefined) return { changes: [{ path: [...path, 'MessageAttributes'], value: { _datadog: value } }] };
-  if (!isObject(attributes)) return { refused: '`MessageAttributes` is not an object' };
-  if ('_datadog' in attributes) return DONE;
-  if (Object.keys(attributes).length >= 10) return { refused: 'its message has 10 attributes already' };
-  return { changes: [{ path: [...path, 'MessageAttributes', '_datadog'], value }] };
 }

@@ -19,6 +19,19 @@ export type Callee = 'lambda-invoke' | 'lambda-function' | 'execution' | 'events
 /** The changes that carry the context of a task to what it calls, and why there are none, or none for a part of it. */
 export type TaskPlan = { readonly changes: readonly TextChange[]; readonly refused?: string } | { readonly refused: string };
 
+/** Of one message: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
+const ATTRIBUTE_LIMIT = 10;
+
+/** SQS and SNS carry the context in a message attribute, as long as there is room for one. `path` is that of what holds `MessageAttributes`. */
+export function planOfAttributes(holder: JsonObject, path: readonly string[], attribute: JsonObject): TaskPlan {
+  const { MessageAttributes: attributes } = holder;
+  if (attributes === undefined) return { changes: [{ path: [...path, 'MessageAttributes'], value: { _datadog: attribute } }] };
+  if (!isObject(attributes)) return { refused: '`MessageAttributes` is not an object' };
+  if ('_datadog' in attributes) return { changes: [] };
+  if (Object.keys(attributes).length >= ATTRIBUTE_LIMIT) return { refused: `its message has ${ATTRIBUTE_LIMIT} attributes already` };
+  return { changes: [{ path: [...path, 'MessageAttributes', '_datadog'], value: attribute }] };
+}
+
 /** The plan of a task that sends several entries, each of which carries the context for itself. */
 export function planOfEntries(plans: readonly TaskPlan[]): TaskPlan {
   const refused = plans.find(plan => plan.refused !== undefined)?.refused;

@@ -13,7 +13,7 @@ import { Place, placesOfVariables } from '../variable-places';
 import { bringKey, KEY_VARIABLES } from '../variables';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
-export const ENVIRONMENT_LIMIT = 4096;
+const ENVIRONMENT_LIMIT = 4096;
 
 const UNREADABLE = skip(
   'environment-unreadable',
