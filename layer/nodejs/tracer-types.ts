@@ -15,13 +15,8 @@ export interface Identifier {
 export interface SpanContext {
   readonly _traceId: Identifier;
   _spanId: Identifier | null;
-  readonly _parentId: Identifier | null;
-  readonly _name: string;
   readonly _sampling: { priority?: number; readonly discard?: boolean };
-  readonly _spanSampling?: unknown;
-  readonly _hostname?: string;
   readonly _tracestate?: { toString(): string };
-  readonly _baggageItems: Readonly<Record<string, string>>;
   readonly _trace: Trace;
   /** What `getTags` gives, where the tracer keeps it so. */
   _tags?: Readonly<Record<string, unknown>>;
@@ -34,20 +29,13 @@ export interface Trace {
   started: Span[];
   finished: Span[];
   record?: boolean;
-  isRecording?: boolean;
-  origin?: string;
-  readonly tags: Record<string, unknown>;
-  readonly [rule: string]: unknown;
 }
 
 export interface Span {
   readonly _startTime: number;
   readonly _duration?: number;
   readonly _links: ReadonlyArray<{ readonly context: SpanContext; readonly attributes?: Headers }>;
-  readonly _events?: readonly unknown[];
-  readonly meta_struct?: unknown;
   context(): SpanContext;
-  tracer(): Tracer;
   setTag(name: string, value: unknown): Span;
   addTags(tags: Readonly<Record<string, unknown>>): Span;
   addLink(link: { readonly context: SpanContext; readonly attributes?: Headers }): void;
@@ -61,38 +49,8 @@ export interface SpanOptions {
   readonly tags?: Record<string, unknown>;
 }
 
-/** The exporter that the tracer hands finished and formatted traces to. */
-export interface Exporter {
-  readonly _url?: unknown;
-  export(spans: readonly unknown[]): void;
-  flush?(done?: () => void): void;
-}
-
-export interface SpanProcessor {
-  _exporter: Exporter;
-  _prioritySampler: { update(rates: unknown): void };
-  process(span: Span): void;
-  sample(span: Span): void;
-  _erase(trace: Trace, active: Span[]): void;
-  readonly _config: TracerConfig;
-  readonly _stats?: unknown;
-  readonly _processTags: string | false;
-  readonly _nativeExport?: boolean;
-  readonly _gitMetadataTagger: { tagGitMetadata(context: SpanContext): void };
-}
-
-export interface TracerConfig {
-  readonly flushMinSpans: number;
-  readonly DD_TRACE_ENABLED?: boolean;
-  readonly apmTracingEnabled?: boolean;
-  readonly DD_TRACE_OTEL_SEMANTICS_ENABLED?: boolean;
-  readonly DD_TRACE_NATIVE_SPAN_EVENTS?: boolean;
-  readonly [option: string]: unknown;
-}
-
 export interface Tracer {
   readonly _tracer?: InnerTracer;
-  readonly serviceLower?: string;
   startSpan(name: string, options?: SpanOptions): Span;
   extract(format: string, carrier: Readonly<Record<string, unknown>>): SpanContext | null;
   inject(context: Span | SpanContext, format: string, carrier: Record<string, string>): void;
@@ -105,9 +63,8 @@ export interface Tracer {
   setBaggageItem?(name: string, value: string): void;
 }
 
-export interface InnerTracer extends Tracer {
-  readonly _service?: string;
-  readonly _exporter: Exporter;
-  readonly _processor: SpanProcessor;
-  readonly _config: TracerConfig;
+/** Where the hand-over begins; what it needs of the two it looks for itself (hand-over/tracer-internals.ts). */
+export interface InnerTracer {
+  readonly _exporter: unknown;
+  readonly _processor: unknown;
 }

@@ -25,7 +25,7 @@ export function localAgent(url: string, extension: boolean): Endpoint | undefine
  */
 export function makeHandOver(inner: InnerTracer | undefined, version: string, agent: Endpoint | undefined): HandOver {
   try {
-    if (inner) keepLinksReadable(inner._processor as unknown as Processor);
+    if (inner) keepLinksReadable(inner._processor as Processor);
     const internals = agent && internalsOf(inner);
     if (agent && internals) {
       // With all that it makes ready for encoding: another hand-over has no use for it.
