@@ -22,11 +22,22 @@ RecordHandler = Callable[[JsonObject], object]
 SPAN_NAME = "aws.lambda.record"
 
 
+class NotAwaitedError(TypeError):
+    """A record handler that is ``async``: nobody would run it, and every record would pass for handled."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "trace_records calls its function and awaits nothing. Give it one that is not async, "
+            "such as lambda record: asyncio.run(handle(record))."
+        )
+
+
 def trace_records(event: object, fn: RecordHandler, layer: Layer | None = None) -> dict[str, list[dict[str, str]]]:
     """Call ``fn`` with each record in turn; the answer is a partial batch response of those that raised.
 
     Return it from the handler of a queue or a stream that has ReportBatchItemFailures. For a stream and a FIFO queue
-    the first failure ends the batch, since what follows it must not be handled before it.
+    the first failure ends the batch, since what follows it must not be handled before it. Raises NotAwaitedError for a
+    function that is ``async``.
     """
     used = layer or default_layer()
     source = event_source.detect(event)
@@ -64,7 +75,10 @@ def _handle(layer: Layer, source: Source, record: JsonObject, fn: RecordHandler)
         except Exception as error:  # noqa: BLE001 - the record is handled without a span
             note("record-span", error)
     try:
-        fn(record)
+        if hasattr(fn(record), "__await__"):
+            raise NotAwaitedError
+    except NotAwaitedError:
+        raise
     except Exception as error:  # noqa: BLE001 - a record's failure is the batch's answer, not its end
         if span is not None:
             span.set_exc_info(type(error), error, error.__traceback__)

@@ -16,7 +16,7 @@ from datadog_lambda.layer import Layer
 from datadog_lambda.log_correlation import Correlation
 from datadog_lambda.metric_router import MetricRouter
 from datadog_lambda.sandbox import Sandbox
-from datadog_lambda.trace_records import trace_records
+from datadog_lambda.trace_records import NotAwaitedError, trace_records
 from datadog_lambda.wrapper import datadog_lambda_wrapper
 from invocation_case import DEFAULT_ARN, Runner
 
@@ -178,3 +178,12 @@ def test_a_span_that_cannot_be_made_costs_no_record(layer: Layer, runner: Runner
     seen: list[Any] = []
     assert trace_records({"Records": [message(1)]}, seen.append, layer) == {"batchItemFailures": []}
     assert len(seen) == 1
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_an_async_function_is_refused_since_nobody_would_run_it(layer: Layer) -> None:
+    async def handle(record: object) -> None:
+        """As a function of asyncio has it."""
+
+    with pytest.raises(NotAwaitedError, match=r"asyncio\.run"):
+        trace_records({"Records": [message(1)]}, handle, layer)
