@@ -21,12 +21,12 @@ export type Extracted = TraceContext | readonly [string, string, string];
 export interface Config {
   /** Wrap a handler that is wrapped already. */
   forceWrap?: boolean;
-  /** Says which trace an event belongs to, before the layer looks for itself. */
-  traceExtractor?: (event: unknown, context: unknown) => Extracted | Promise<Extracted>;
+  /** Says which trace an event belongs to, before the layer looks for itself; undefined where it does not know. */
+  traceExtractor?(event: unknown, context: unknown): Extracted | undefined | Promise<Extracted | undefined>;
 }
 
 /** The handler with Datadog around it. */
-export declare function datadog<H extends (...args: unknown[]) => unknown>(handler: H, config?: Config): H;
+export declare function datadog<H extends (...args: never[]) => unknown>(handler: H, config?: Config): H;
 
 /** The headers of the active span, to be sent along where no library does it: empty outside of a trace. */
 export declare function getTraceHeaders(): Partial<TraceHeaders>;
