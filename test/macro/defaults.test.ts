@@ -38,6 +38,13 @@ describe('account-wide defaults', () => {
     expect(propertiesAt(after, 'F0').Layers).toContain(`${own}-node:1`);
     expect(propertiesAt(after, 'F1').Layers).toContain(`${own}-python:2`);
   });
+
+  test('that are empty are none', async () => {
+    Object.assign(process.env, { DATADOG_SERVERLESS_LAYER_nodejs: '', DD_ENV: '' });
+    const { Layers: layers, Environment } = propertiesAt((await run({})).fragment, 'F0');
+    expect(layers).toContainEqual(expect.stringContaining(':layer:Datadog-Node'));
+    expect(objectOf(objectOf(Environment).Variables)).not.toHaveProperty('DD_ENV');
+  });
 });
 
 describe('Mappings.Datadog.Parameters', () => {
