@@ -90,7 +90,7 @@ export const appSpec: fc.Arbitrary<AppSpec> = fc.record({
       grantSecretReadAccess: fc.boolean(),
       useLayersFromAccount: fc.constant('210987654321'),
       nodeLayerVersion: fc.constant(120),
-      tags: fc.constant('team:a,cost:b'),
+      tags: fc.constantFrom('team:a,cost:b', 'team:a cost:b'),
       service: fc.constant('shop'),
       gitCommitSha: fc.constant('abcdef'),
       gitRepositoryUrl: fc.constant('https://user:secret@example.com/shop.git'),

@@ -24,7 +24,7 @@ const others = fc.record({
   env: text,
   service: text,
   version: text,
-  tags: fc.constantFrom('team:core,env:prod', 'team:core', 'a:b:c'),
+  tags: fc.constantFrom('team:core,env:prod', 'team:core', 'a:b:c', 'team:core env:prod'),
   gitData: fc.constantFrom('abc123,https://github.com/a/b.git', ''),
   addLayers: fc.boolean(),
   redirectHandler: fc.boolean(),
