@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { awscdk, Component, TextFile } from 'projen';
 import { renderOptionsTable } from './options-table';
@@ -16,7 +16,6 @@ export class OptionSurfaces extends Component {
 
   public synthesize(): void {
     const readme = join(this.project.outdir, 'README.md');
-    if (!existsSync(readme)) return;
     const text = readFileSync(readme, 'utf8');
     if (!TABLE.test(text)) throw new Error('README.md has lost the markers of the options table: <!-- options: … --> and <!-- /options -->');
     const table = renderOptionsTable();
