@@ -14,6 +14,10 @@ const REDACTED = 'redacted';
 const SECRET_NAMES: ReadonlySet<string> = new Set([
   'authorization', 'x-authorization', 'proxy-authorization', 'authorizationtoken', 'identitysource', 'cookie', 'set-cookie', 'cookies', 'x-api-key', 'api_key', 'apikey',
   'password', 'passwd', 'secret', 'token', 'x-amz-security-token',
+  // OAuth and OpenID Connect, also as a load balancer hands them on.
+  'access_token', 'refresh_token', 'id_token', 'client_secret', 'x-amzn-oidc-accesstoken', 'x-amzn-oidc-data',
+  // Events of CodePipeline, of CloudFormation's custom resources, and of S3 Object Lambda: credentials, and addresses that are signed.
+  'secretaccesskey', 'sessiontoken', 'responseurl', 'inputs3url', 'outputtoken',
 ]);
 
 export interface Capture {

@@ -35,6 +35,20 @@ _SECRET_NAMES = frozenset(
         "secret",
         "token",
         "x-amz-security-token",
+        # OAuth and OpenID Connect, also as a load balancer hands them on.
+        "access_token",
+        "refresh_token",
+        "id_token",
+        "client_secret",
+        "x-amzn-oidc-accesstoken",
+        "x-amzn-oidc-data",
+        # Events of CodePipeline, of CloudFormation's custom resources, and of S3 Object Lambda: credentials, and
+        # addresses that are signed.
+        "secretaccesskey",
+        "sessiontoken",
+        "responseurl",
+        "inputs3url",
+        "outputtoken",
     )
 )
 
