@@ -9,7 +9,8 @@ import { TokenVault } from './token-vault';
 
 /**
  * Lets the published versions that the app declares follow their instrumented function: each gets a logical id that changes with
- * the state that the function is instrumented to. `currentVersion` does that by itself, from what is rendered, and is left alone, unless the app has given it an id of its own.
+ * the state that the function is instrumented to. `currentVersion` does that by itself, from what is rendered, and is left alone, unless
+ * the app has given it an id of its own.
  */
 export function moveVersions(versions: readonly CfnResource[], state: Json, vault: TokenVault): void {
   for (const version of versions) {
