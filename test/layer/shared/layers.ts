@@ -34,7 +34,13 @@ export async function startLayered(
   return environment;
 }
 
-/** What an agent was sent so far. */
-export async function spansAt(agent: Peer): Promise<DecodedSpan[]> {
-  return (await agent.bodies()).flatMap(body => (decodeMessagePack(body) as DecodedSpan[][]).flat());
+/** An agent has what the kernel has, but may not have read it yet. */
+const READ_LIMIT_MS = 3000;
+
+/** What an agent was sent, once that is of so many invocations; all of it, also when the time is up. */
+export async function spansAt(agent: Peer, invocations: number): Promise<DecodedSpan[]> {
+  for (const started = Date.now(); ; await new Promise(resolve => setTimeout(resolve, 5))) {
+    const spans = (await agent.bodies()).flatMap(body => (decodeMessagePack(body) as DecodedSpan[][]).flat());
+    if (spans.filter(({ name }) => name === 'aws.lambda').length >= invocations || Date.now() - started > READ_LIMIT_MS) return spans;
+  }
 }

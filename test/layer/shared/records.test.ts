@@ -48,7 +48,7 @@ describe.each(LANGUAGES)('in %s', language => {
     const { body, stdout } = await environment.invoke({ Records: [message(1, 'one', 'q'), message(2, 'two fails', 'q'), message(3, 'three', 'q')] });
     expect(JSON.parse(body!)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-2' }] });
 
-    const spans = await spansAt(agent);
+    const spans = await spansAt(agent, 1);
     const lambda = spans.find(({ name }) => name === 'aws.lambda')!;
     const records = spans.filter(({ name }) => name === 'aws.lambda.record');
     const { span_id: below, trace_id: within } = lambda;
@@ -69,14 +69,14 @@ describe.each(LANGUAGES)('in %s', language => {
   });
 
   test('in a FIFO queue and in a stream nothing is handled behind a failure', async () => {
-    for (const [events, failed] of [
-      [[message(1, 'one', 'q.fifo'), message(2, 'two fails', 'q.fifo'), message(3, 'three', 'q.fifo')], ['m-2', 'm-3']],
-      [[streamRecord(1, 'one'), streamRecord(2, 'two fails'), streamRecord(3, 'three')], ['s-2', 's-3']],
+    for (const [turn, events, failed] of [
+      [0, [message(1, 'one', 'q.fifo'), message(2, 'two fails', 'q.fifo'), message(3, 'three', 'q.fifo')], ['m-2', 'm-3']],
+      [1, [streamRecord(1, 'one'), streamRecord(2, 'two fails'), streamRecord(3, 'three')], ['s-2', 's-3']],
     ] as const) {
-      const before = (await spansAt(agent)).length;
+      const before = (await spansAt(agent, turn)).length;
       const { body } = await environment.invoke({ Records: events });
       expect(JSON.parse(body!)).toEqual({ batchItemFailures: failed.map(itemIdentifier => ({ itemIdentifier })) });
-      const records = (await spansAt(agent)).slice(before).filter(({ name }) => name === 'aws.lambda.record');
+      const records = (await spansAt(agent, turn + 1)).slice(before).filter(({ name }) => name === 'aws.lambda.record');
       expect(records.flatMap(linksIn).map(({ spanId }) => spanId)).toEqual([1001n, 1002n]);
     }
   });
@@ -85,7 +85,7 @@ describe.each(LANGUAGES)('in %s', language => {
     const own = await startLayered(server, language, 'records', { DD_TRACE_AGENT_URL: `http://127.0.0.1:${agent.port}`, DD_TRACE_EXTRACTOR: 'functions.extracts' });
     await own.invoke({ Records: [message(1, 'one', 'q'), message(2, 'two', 'q')] });
     await own.stop();
-    const records = (await spansAt(agent)).filter(({ name }) => name === 'aws.lambda.record');
+    const records = (await spansAt(agent, 1)).filter(({ name }) => name === 'aws.lambda.record');
     expect(records.map(({ trace_id }) => Number(trace_id))).toEqual([77, 77]);
     expect(records.flatMap(linksIn).map(({ spanId }) => spanId)).toEqual([1001n, 1002n]);
   });

@@ -77,7 +77,7 @@ describe.each(LANGUAGES)('in %s', language => {
     const environment = await startLayered(server, language, 'echo', { ...variables(), DD_MERGE_XRAY_TRACES: 'true' });
     await environment.invoke({}, { traceHeader: SAMPLED });
     expect(await subsegments()).toEqual([]);
-    const [span] = await spansAt(agent);
+    const [span] = await spansAt(agent, 1);
     expect([span.parent_id, span.meta['_dd.parent_source']]).toEqual([BigInt(`0x${PARENT}`), 'xray']);
     await environment.stop();
   });
