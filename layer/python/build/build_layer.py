@@ -66,11 +66,17 @@ def fetch(python: str, architecture: str, root: Path, cache: Path | None) -> Non
         [*command, "-r", str(SOURCES / "requirements.txt")], capture_output=True, text=True, check=False
     )
     if done.returncode:
-        reason = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
-        raise BuildError(
-            f"The layer's packages could not be fetched for Python {python} on {architecture}: {reason[0]} "
-            "Give pip a way to an index (PIP_INDEX_URL, or PIP_FIND_LINKS with the wheels of requirements.txt)."
-        )
+        raise BuildError(_refusal(done.stderr, python, architecture))
+
+
+def _refusal(stderr: str, python: str, architecture: str) -> str:
+    failed = f"The layer's packages could not be fetched for Python {python} on {architecture}: "
+    if "DO NOT MATCH THE HASHES" in stderr:
+        cure = "Give pip an index that serves PyPI's own files."
+        return f"{failed}a wheel is not the one that requirements.txt names by its hash. {cure}"
+    reason = stderr.strip().splitlines()[-1:] or ["no reason given"]
+    cure = "Give pip a way to an index (PIP_INDEX_URL, or PIP_FIND_LINKS with the wheels of requirements.txt)."
+    return f"{failed}{reason[0].strip()} {cure}"
 
 
 def write(folder: Path, output: Path) -> None:
