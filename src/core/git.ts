@@ -40,8 +40,14 @@ export function commitOf(options: Options, resolve: Resolve): Commit | undefined
   return sha && repositoryUrl ? { sha, repositoryUrl } : undefined;
 }
 
-/** A repository's address as Datadog reads it: over https, without credentials. */
+/**
+ * A repository's address as Datadog reads it, `github.com/acme/shop`: the tag holds no protocol, and nothing that is secret.
+ * https://docs.datadoghq.com/source_code/service-mapping/#configure-telemetry-tagging
+ */
 export function repositoryAddress(url: string): string {
-  const address = url.trim().replace(/^(?:ssh:\/\/)?git@([^:/]+)[:/]/, 'https://$1/');
-  return address.replace(/^([a-z][a-z+.-]*:\/\/)[^/]*@/i, '$1');
+  return url
+    .trim()
+    .replace(/^ssh:\/\/(?:[^/]*@)?([^/:]+)(?::\d*)?\/?/i, '$1/')
+    .replace(/^[^/:@]+@([^/:]+):/, '$1/')
+    .replace(/^(?:[a-z][a-z+.-]*:\/\/)?(?:[^/]*@)?/i, '');
 }

@@ -54,7 +54,7 @@ function tagsWith(variables: Readonly<Record<string, string>>, props: DatadogPro
 }
 
 const GITHUB = { GITHUB_SHA: 'abc', GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'shop/api' };
-const OF_GITHUB = 'git.commit.sha:abc,git.repository_url:https://github.com/shop/api';
+const OF_GITHUB = 'git.commit.sha:abc,git.repository_url:github.com/shop/api';
 
 describe('git data', () => {
   test('none without any', () => expect(tagsWith({})).toBeUndefined());
@@ -63,14 +63,14 @@ describe('git data', () => {
   test('of a provider that says only half of it: none', () => expect(tagsWith({ CI_COMMIT_SHA: 'abc' })).toBeUndefined());
   test('credentials are dropped', () =>
     expect(tagsWith({ CI_COMMIT_SHA: 'abc', CI_REPOSITORY_URL: 'https://gitlab-ci-token:secret@gitlab.com/shop.git' })).toBe(
-      'git.commit.sha:abc,git.repository_url:https://gitlab.com/shop.git',
+      'git.commit.sha:abc,git.repository_url:gitlab.com/shop.git',
     ));
   test('switched off', () => {
     expect(tagsWith(GITHUB, { sourceCodeIntegration: false })).toBeUndefined();
     expect(tagsWith(GITHUB, { enableSourceCodeIntegration: false })).toBeUndefined();
   });
   test("a person's own win", () => {
-    expect(tagsWith(GITHUB, { gitData: 'def,https://example.com/x' })).toBe('git.commit.sha:def,git.repository_url:https://example.com/x');
+    expect(tagsWith(GITHUB, { gitData: 'def,https://example.com/x' })).toBe('git.commit.sha:def,git.repository_url:example.com/x');
     expect(tagsWith(GITHUB, { gitCommitSha: 'def' })).toBeUndefined();
   });
 });

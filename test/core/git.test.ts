@@ -22,16 +22,21 @@ test('the commit that GitHub Actions builds', () => {
 });
 
 test.each([
-  ['git@github.com:acme/shop.git', 'https://github.com/acme/shop.git'],
-  ['ssh://git@github.com/acme/shop.git', 'https://github.com/acme/shop.git'],
-  ['git@gitlab.com:group/sub/shop.git', 'https://gitlab.com/group/sub/shop.git'],
-  ['https://user:token@github.com/acme/shop', 'https://github.com/acme/shop'],
-  ['https://token@github.com/acme/shop', 'https://github.com/acme/shop'],
-  ['https://user:p@ss@github.com/acme/shop', 'https://github.com/acme/shop'],
-  ['http://github.com/a@b', 'http://github.com/a@b'],
-  ['  https://github.com/acme/shop ', 'https://github.com/acme/shop'],
+  ['git@github.com:acme/shop.git', 'github.com/acme/shop.git'],
+  ['git@github.com:2222/shop.git', 'github.com/2222/shop.git'],
+  ['ssh://git@github.com/acme/shop.git', 'github.com/acme/shop.git'],
+  ['ssh://git@git.example.com:2222/acme/shop.git', 'git.example.com/acme/shop.git'],
+  ['ssh://git@github.com:acme/shop.git', 'github.com/acme/shop.git'],
+  ['git@gitlab.com:group/sub/shop.git', 'gitlab.com/group/sub/shop.git'],
+  ['https://user:token@github.com/acme/shop', 'github.com/acme/shop'],
+  ['https://user:to@ken@github.com/acme/shop', 'github.com/acme/shop'],
+  ['https://token@github.com/acme/shop', 'github.com/acme/shop'],
+  ['HTTPS://git.example.com:8443/acme/shop', 'git.example.com:8443/acme/shop'],
+  ['http://github.com/a@b', 'github.com/a@b'],
+  ['  https://github.com/acme/shop ', 'github.com/acme/shop'],
+  ['github.com/acme/shop', 'github.com/acme/shop'],
   ['codecommit::eu-west-1://shop', 'codecommit::eu-west-1://shop'],
-])('the address %s is read as %s', (url, address) => {
+])('the address %s is read as %s, without protocol and credentials', (url, address) => {
   expect(repositoryAddress(url)).toBe(address);
 });
 
