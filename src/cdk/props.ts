@@ -522,7 +522,7 @@ export interface DatadogProps {
   readonly version?: string;
 
   /**
-   * Tags for all telemetry, `key:value` separated by commas; merged by key with tags on the function, which win.
+   * Tags for all telemetry, `key:value` separated by commas; merged by key with tags on the function, which win. State machines, and functions with `forwarderArn`, get them as resource tags, where the Forwarder reads them.
    *
    * @default - none
    */
@@ -536,7 +536,7 @@ export interface DatadogProps {
   readonly gitCommitSha?: string;
 
   /**
-   * Repository that the code was built from; credentials in it are dropped.
+   * Repository that the code was built from; protocol and credentials in it are dropped.
    *
    * @default - from the CI provider's variables, in the construct
    */

@@ -42,7 +42,17 @@ function keyOf(entry: string): string {
   return colon < 0 ? entry : entry.slice(0, colon);
 }
 
-const keysOf = (source: Json | undefined): readonly string[] =>
+/** The tags of a text that have a value, by key; of several with one key the last counts. */
+export function tagsIn(source: Json | undefined): ReadonlyMap<string, string> {
+  const tags = new Map<string, string>();
+  for (const entry of isString(source) ? entriesOf(source) : []) {
+    const key = keyOf(entry);
+    if (key.length + 1 < entry.length) tags.set(key, entry.slice(key.length + 1));
+  }
+  return tags;
+}
+
+export const keysOf = (source: Json | undefined): readonly string[] =>
   entriesOf(readableText(source) ?? '')
     .map(keyOf)
     .filter(key => !key.includes(UNKNOWN));

@@ -105,13 +105,16 @@ export const OPTION_DOCS: Readonly<Record<OptionName, OptionDoc>> = {
   env: row('Value of `env`: as variable, and as resource tag where the function has none.', 'none'),
   service: row('Value of `service`: as variable, and as resource tag where the function has none.', 'none'),
   version: row('Value of `version`: as variable, and as resource tag where the function has none.', 'none'),
-  tags: row('Tags for all telemetry, `key:value` separated by commas; merged by key with tags on the function, which win.', 'none'),
+  tags: row(
+    'Tags for all telemetry, `key:value` separated by commas; merged by key with tags on the function, which win. State machines, and functions with `forwarderArn`, get them as resource tags, where the Forwarder reads them.',
+    'none',
+  ),
   gitCommitSha: row(
     'Commit that the code was built from, for source code integration.',
     "from the CI provider's variables, in the construct",
   ),
   gitRepositoryUrl: row(
-    'Repository that the code was built from; credentials in it are dropped.',
+    'Repository that the code was built from; protocol and credentials in it are dropped.',
     "from the CI provider's variables, in the construct",
   ),
   gitData: row('Commit and repository in one: `sha,url`.', 'none'),

@@ -1,13 +1,36 @@
 import { conditionalJson, conditionalOf, leavesOf, mapConditional } from './conditional';
+import { tagsIn } from './dd-tags';
 import { Edit } from './edit';
 import { isIntrinsic, isNoValue, NO_VALUE } from './intrinsics';
 import { isArray, isObject, isString, Json, objectOf, own } from './json';
+import { Options, Text } from './option-values';
 import { VERSION } from './version';
 
 export type Tag = readonly [key: string, value: Json];
 
 /** The tag that tells, by its version, what this product has instrumented. */
 export const OWN_TAG: Tag = ['dd_serverless', `v${VERSION}`];
+
+/** Env, service and version, as tags of a resource. */
+export const serviceTags = ({ env, service, version }: Options): readonly Tag[] =>
+  [tagOf('env', env), tagOf('service', service), tagOf('version', version)].flat();
+
+const tagOf = (key: string, value: Text | undefined): readonly Tag[] => (value === undefined ? [] : [[key, value]]);
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html: what a key, and a value, may be made of. */
+const ALLOWED = /^[\p{L}\p{N}_.:/=+@-]{1,256}$/u;
+const KEY_LIMIT = 128;
+
+/**
+ * The option `tags` as tags of a resource that the Forwarder reports on: it takes them from there. Left out are keys that are
+ * taken, and what AWS does not allow in a tag.
+ * https://docs.datadoghq.com/serverless/aws_lambda/configuration/#connect-telemetry-using-tags
+ */
+export function forwardedTags({ tags }: Options, taken: readonly Tag[]): readonly Tag[] {
+  return [...tagsIn(tags)].filter(
+    ([key, value]) => ALLOWED.test(key) && key.length <= KEY_LIMIT && ALLOWED.test(value) && !taken.some(([other]) => other === key),
+  );
+}
 
 /**
  * Adds the tags whose keys a resource has not, in any branch; undefined where its tags cannot be read. `asMap` is SAM's form,

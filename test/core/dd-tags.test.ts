@@ -1,4 +1,4 @@
-import { mergeTags, tagText } from '../../src/core/dd-tags';
+import { mergeTags, tagsIn, tagText } from '../../src/core/dd-tags';
 import { Json } from '../../src/core/json';
 
 const SUB: Json = { 'Fn::Sub': 'team:${Team},zone:a' };
@@ -24,4 +24,9 @@ test.each<[string, readonly (Json | undefined)[], Json | undefined]>([
 test('a tag of a value that is known at deployment', () => {
   expect(tagText('a', 'b')).toBe('a:b');
   expect(tagText('a', { Ref: 'B' })).toEqual({ 'Fn::Join': [':', ['a', { Ref: 'B' }]] });
+});
+
+test('the tags of a text, of which several with one key are one', () => {
+  expect([...tagsIn('a:1, url:http://a,alone,empty:,:b,z:1 z:2')]).toEqual([['a', '1'], ['url', 'http://a'], ['', 'b'], ['z', '2']]);
+  expect([...tagsIn({ Ref: 'Tags' })]).toEqual([]);
 });

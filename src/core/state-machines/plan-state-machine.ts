@@ -2,9 +2,9 @@ import { Covered } from '../coverage';
 import { Edit } from '../edit';
 import { afterGrant, Granted, grantInPolicies, grantToRole } from '../grant';
 import { isNoValue } from '../intrinsics';
-import { isEqual, isObject, Json, JsonObject, objectOf } from '../json';
+import { isEqual, isObject, JsonObject, objectOf } from '../json';
 import { Problem } from '../problem';
-import { OWN_TAG, Tag, tagEdits } from '../resource-tags';
+import { forwardedTags, OWN_TAG, serviceTags, Tag, tagEdits } from '../resource-tags';
 import { choiceOf, constructPathOf } from '../selection';
 import { Settings } from '../settings';
 import { subscribe } from '../subscription';
@@ -84,13 +84,9 @@ const unsubscribed = (logicalId: string, noForwarder: boolean): Problem => ({
 });
 
 /** Datadog's Forwarder makes traces of the logs of state machines that have the tag `DD_TRACE_ENABLED`. */
-function wantedTags({ options: { env, service, version } }: Settings): readonly Tag[] {
-  const unified: readonly (readonly [string, Json | undefined])[] = [
-    ['env', env],
-    ['service', service],
-    ['version', version],
-  ];
-  return [OWN_TAG, ['DD_TRACE_ENABLED', 'true'], ...unified.filter((tag): tag is Tag => tag[1] !== undefined)];
+function wantedTags({ options }: Settings): readonly Tag[] {
+  const always: readonly Tag[] = [OWN_TAG, ['DD_TRACE_ENABLED', 'true'], ...serviceTags(options)];
+  return [...always, ...forwardedTags(options, always)];
 }
 
 function namedOf(logicalId: string, resource: JsonObject): Pick<Covered, 'logicalId' | 'constructPath'> {
