@@ -11,6 +11,7 @@ import { SharedVariables, sharedVariables } from './shared-variable';
 import { Contribution, Step, StepContext, Variable } from './step';
 import { appSec } from './steps/app-sec';
 import { autoPublish } from './steps/auto-publish';
+import { durableLogs } from './steps/durable-logs';
 import { environmentEdits } from './steps/environment';
 import { keyParameter } from './steps/key-parameter';
 import { layerAndHandler } from './steps/layer-and-handler';
@@ -25,7 +26,7 @@ import { FunctionView, TemplateView } from './template';
 import { bringKey, KEY_VARIABLES } from './variables';
 
 /** Every mutation, in the order in which edits stand in a plan. */
-const STEPS: readonly Step[] = [layerAndHandler, keyParameter, appSec, tableKeys, permissions, tracingConfig, tags, logs, autoPublish];
+const STEPS: readonly Step[] = [layerAndHandler, keyParameter, appSec, durableLogs, tableKeys, permissions, tracingConfig, tags, logs, autoPublish];
 
 export interface PlanContext extends StepContext {
   readonly select: Selection;
