@@ -1,4 +1,4 @@
-import { ifOf } from './intrinsics';
+import { ifOf, isNoValue } from './intrinsics';
 import { isEqual, Json, own } from './json';
 
 /** A value that may depend on the template's conditions: a leaf, or a fork on one condition. */
@@ -75,6 +75,10 @@ function restrict<T>(conditional: Conditional<T>, known: Known): Conditional<T> 
 export function leavesOf<T>(conditional: Conditional<T>): readonly T[] {
   return isLeaf(conditional) ? [conditional.value] : [...leavesOf(conditional.whenTrue), ...leavesOf(conditional.whenFalse)];
 }
+
+/** Whether a property is there in any branch. */
+export const isGivenSomewhere = (value: Json | undefined): boolean =>
+  value !== undefined && leavesOf(conditionalOf(value)).some(choice => choice !== undefined && !isNoValue(choice));
 
 /** Back to JSON: a fork whose branches are the same is no fork. */
 export function conditionalJson(conditional: Conditional<Json>): Json {

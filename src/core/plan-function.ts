@@ -3,7 +3,7 @@ import { constructPathOf, Selection } from './selection';
 import { mergeTags } from './dd-tags';
 import { Covered } from './coverage';
 import { Edit } from './edit';
-import { isObject } from './json';
+import { isObject, own } from './json';
 import { Problem } from './problem';
 import { Settings } from './settings';
 import { CHOSEN_SKIPS, isSkip, Skip, skip } from './skip';
@@ -15,6 +15,7 @@ import { durableLogs } from './steps/durable-logs';
 import { environmentEdits } from './steps/environment';
 import { keyParameter } from './steps/key-parameter';
 import { layerAndHandler } from './steps/layer-and-handler';
+import { logInjection } from './steps/log-injection';
 import { logs } from './steps/logs';
 import { permissions } from './steps/permissions';
 import { tableKeys } from './steps/table-keys';
@@ -24,9 +25,22 @@ import { takeOver } from './take-over';
 import { targetsOf } from './targets';
 import { FunctionView, TemplateView } from './template';
 import { bringKey, KEY_VARIABLES } from './variables';
+import { behindWebAdapter } from './web-adapter';
 
 /** Every mutation, in the order in which edits stand in a plan. */
-const STEPS: readonly Step[] = [layerAndHandler, keyParameter, appSec, durableLogs, tableKeys, permissions, tracingConfig, tags, logs, autoPublish];
+const STEPS: readonly Step[] = [
+  layerAndHandler,
+  keyParameter,
+  appSec,
+  durableLogs,
+  logInjection,
+  tableKeys,
+  permissions,
+  tracingConfig,
+  tags,
+  logs,
+  autoPublish,
+];
 
 export interface PlanContext extends StepContext {
   readonly select: Selection;
@@ -53,13 +67,13 @@ export function planFunction(fn: FunctionView, context: PlanContext): FunctionPl
 function planZip(fn: FunctionView, before: readonly Edit[], context: PlanContext): FunctionPlan {
   const read = targetsOf(fn, context.template);
   if (isSkip(read)) return skipped(fn, read, context.settings);
-  const { targets } = read;
+  const { targets, problems } = behindWebAdapter(fn, read);
   const { settings, template, shared } = context;
   const contribution = contributionOf(fn, { settings, template, shared, targets });
   if (isSkip(contribution)) return skipped(fn, contribution, settings);
   return {
     edits: before.length === 0 ? contribution.edits : [...before, ...contribution.edits],
-    problems: [...read.problems, ...contribution.problems],
+    problems: [...problems, ...contribution.problems],
     covered: covered(fn, { status: 'instrumented', runtimes: leavesOf(targets).map(({ runtime }) => runtime.name) }),
   };
 }
@@ -100,7 +114,9 @@ function contributionOf(fn: FunctionView, context: StepContext): Required<Contri
     if (contribution.variables) wanted.push(...contribution.variables);
     if (contribution.problems) problems.push(...contribution.problems);
   }
-  const environment = environmentEdits(fn, { shared: writtenFor(fn, context), wanted, resolve: context.template.resolve });
+  const single = context.settings.environment.variables?.[fn.logicalId] ?? {};
+  const asked = wanted.filter(({ name, required }) => required || own(single, name) === undefined);
+  const environment = environmentEdits(fn, { shared: writtenFor(fn, context), wanted: asked, resolve: context.template.resolve });
   if (isSkip(environment)) return environment;
   edits.push(...environment);
   return { edits, variables: wanted, problems };

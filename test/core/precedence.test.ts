@@ -52,3 +52,9 @@ test('a key source in the template replaces the one of the account', () => {
   expect(variables).toMatchObject({ DD_API_KEY_SSM_ARN: 'arn:aws:ssm:eu-west-1:123456789012:parameter/datadog' });
   expect(variables).not.toHaveProperty('DD_API_KEY_SECRET_ARN');
 });
+
+test('a variable of the single function wins over what a feature asks for, but not over what starts the library', () => {
+  const key = { apiKeySecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:datadog-AbCdE1', datadogAppSecMode: 'extension' };
+  const single = { DD_SERVERLESS_APPSEC_ENABLED: 'false', AWS_LAMBDA_EXEC_WRAPPER: '/opt/own', DD_LAMBDA_HANDLER: 'other.handler' };
+  expect(variablesOf({ single, option: key })).toMatchObject({ ...single, DD_LAMBDA_HANDLER: 'index.handler' });
+});

@@ -1,6 +1,5 @@
 import { Chosen } from '../choose-layers';
-import { conditionalOf, leavesOf, mapConditional } from '../conditional';
-import { isNoValue } from '../intrinsics';
+import { isGivenSomewhere, mapConditional } from '../conditional';
 import { Json, JsonObject } from '../json';
 import { Options } from '../option-values';
 import { isSkip, Skip } from '../skip';
@@ -19,15 +18,13 @@ const BUFFER_SIZE = '5';
  * logs would be held back for nothing. https://docs.datadoghq.com/serverless/aws_lambda/durable_functions/
  */
 export const durableLogs: Step = (fn, { settings: { options, environment, extension, tracing }, targets, shared: { layersOf } }) => {
-  if (!targets || !extension || !leavesOf(conditionalOf(fn.properties.DurableConfig)).some(isGiven)) return NO_CONTRIBUTION;
+  if (!targets || !extension || !isGivenSomewhere(fn.properties.DurableConfig)) return NO_CONTRIBUTION;
   const said: JsonObject = { ...environment.variables?.[fn.logicalId], ...variablesOf(fn.properties) };
   const isOn = (variable: string, option: boolean): boolean => String(said[variable] ?? option) !== 'false';
   if (!isOn('DD_TRACE_ENABLED', tracing) || !isOn('DD_SERVERLESS_LOGS_ENABLED', options.enableDatadogLogs ?? true)) return NO_CONTRIBUTION;
   const sizeFor = (target: Target): Json | undefined => (tellsIt(target, layersOf(target), options) ? BUFFER_SIZE : undefined);
   return { variables: [{ name: 'DD_LAMBDA_DURABLE_FUNCTION_LOG_BUFFER_SIZE', value: mapConditional(targets, sizeFor) }] };
 };
-
-const isGiven = (config: Json | undefined): boolean => config !== undefined && !isNoValue(config);
 
 /** This product's own layers do; of one that was given by its ARN, or that the function brings itself, nothing is known. */
 function tellsIt({ runtime: { family } }: Target, chosen: Chosen | Skip, options: Options): boolean {
