@@ -114,8 +114,8 @@ function contributionOf(fn: FunctionView, context: StepContext): Required<Contri
     if (contribution.variables) wanted.push(...contribution.variables);
     if (contribution.problems) problems.push(...contribution.problems);
   }
-  const single = context.settings.environment.variables?.[fn.logicalId] ?? {};
-  const asked = wanted.filter(({ name, required }) => required || own(single, name) === undefined);
+  const single = context.settings.environment.variables?.[fn.logicalId];
+  const asked = single === undefined ? wanted : wanted.filter(({ name, required }) => required || own(single, name) === undefined);
   const environment = environmentEdits(fn, { shared: writtenFor(fn, context), wanted: asked, resolve: context.template.resolve });
   if (isSkip(environment)) return environment;
   edits.push(...environment);

@@ -13,8 +13,9 @@ import { variablesOf } from './wrappers';
 const SCRIPT = '/opt/bootstrap';
 const LAYER = /:layer:LambdaAdapterLayer/;
 
-function hasWebAdapter({ properties: { Layers: layers, ...properties } }: FunctionView): boolean {
+function hasWebAdapter({ properties }: FunctionView): boolean {
   if (variablesOf(properties).AWS_LAMBDA_EXEC_WRAPPER === SCRIPT) return true;
+  const { Layers: layers } = properties;
   return isArray(layers) && layers.some(layer => LAYER.test(readableText(layer) ?? ''));
 }
 
@@ -23,7 +24,7 @@ function hasWebAdapter({ properties: { Layers: layers, ...properties } }: Functi
  * the place of, and no library calls it. It gets what a function of a custom runtime does.
  */
 export function behindWebAdapter(fn: FunctionView, read: Targets): Targets {
-  if (leavesOf(read.targets).every(({ runtime }) => runtime.family === 'custom') || !hasWebAdapter(fn)) return read;
+  if (!hasWebAdapter(fn) || leavesOf(read.targets).every(({ runtime }) => runtime.family === 'custom')) return read;
   return {
     targets: mapConditional(read.targets, ({ runtime: { name }, arm }) => ({ runtime: { name, family: 'custom', arm: 'same' }, arm })),
     problems: [...read.problems, noLibrary(fn)],
