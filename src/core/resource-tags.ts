@@ -18,7 +18,7 @@ export const serviceTags = ({ env, service, version }: Options): readonly Tag[] 
 const tagOf = (key: string, value: Text | undefined): readonly Tag[] => (value === undefined ? [] : [[key, value]]);
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html: what a key, and a value, may be made of. */
-const ALLOWED = /^[\p{L}\p{N}_.:/=+@-]{1,256}$/u;
+const ALLOWED = /^[\p{L}\p{N} _.:/=+@-]{1,256}$/u;
 const KEY_LIMIT = 128;
 
 /**

@@ -27,6 +27,6 @@ test('a tag of a value that is known at deployment', () => {
 });
 
 test('the tags of a text, of which several with one key are one', () => {
-  expect([...tagsIn('a:1, url:http://a,alone,empty:,:b,z:1 z:2')]).toEqual([['a', '1'], ['url', 'http://a'], ['', 'b'], ['z', '2']]);
+  expect([...tagsIn('a:1, url:http://a,alone,empty:,:b,z:1,z:two words')]).toEqual([['a', '1'], ['url', 'http://a'], ['', 'b'], ['z', 'two words']]);
   expect([...tagsIn({ Ref: 'Tags' })]).toEqual([]);
 });
