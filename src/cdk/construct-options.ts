@@ -1,8 +1,9 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { checkOptions } from '../core/check-options';
 import { commitOfEnvironment } from '../core/git';
+import { isString } from '../core/json';
 import { Options } from '../core/option-values';
 import { parseOptions } from '../core/parse-options';
 import { formatProblem, isError, Problem } from '../core/problem';
@@ -19,6 +20,8 @@ export interface ConstructOptions {
 export function optionsOfProps(props: DatadogProps, vault: TokenVault, scope: IConstruct): ConstructOptions {
   const { apiKeySecret, apiKeyParameter, ...plain } = props;
   const given: Record<string, unknown> = { ...withCommit(plain) };
+  const misplaced = misplacedIn(props);
+  for (const { path } of misplaced) delete given[path!];
   for (const [name, value] of Object.entries(given)) if (isDuration(value)) given[name] = value.toMilliseconds();
   for (const [name, value] of Object.entries(given)) if (isDummy(value)) given[name] = { 'Fn::Sub': value };
   const clashes = [
@@ -29,8 +32,29 @@ export function optionsOfProps(props: DatadogProps, vault: TokenVault, scope: IC
   if (apiKeyParameter) given.apiKeySsmArn = apiKeyParameter.parameterArn;
   given.apiKeyEncryptionKeyArn ??= (apiKeySecret ?? (apiKeyParameter as Encrypted | undefined))?.encryptionKey?.keyArn;
   const { options, problems } = parseOptions(vault.resolve(given, scope));
-  return { options, problems: [...clashes, ...problems] };
+  return { options, problems: [...misplaced, ...clashes, ...problems] };
 }
+
+/** A construct where its ARN belongs, or the ARN where the construct does, from languages without types. */
+function misplacedIn({ apiKeySecret, apiKeyParameter, ...plain }: DatadogProps): readonly Problem[] {
+  const constructs = Object.entries(plain).filter(([, value]) => Construct.isConstruct(value));
+  const wants = (arn: string): string => `It takes a construct; an ARN belongs in \`${arn}\`.`;
+  return [
+    ...constructs.map(([name]) => wrongKind(name, 'a construct', 'It takes text: give its ARN.')),
+    ...(apiKeySecret && !isString(apiKeySecret.secretArn) ? [wrongKind('apiKeySecret', 'not a secret', wants('apiKeySecretArn'))] : []),
+    ...(apiKeyParameter && !isString(apiKeyParameter.parameterArn)
+      ? [wrongKind('apiKeyParameter', 'not a parameter', wants('apiKeySsmArn'))]
+      : []),
+  ];
+}
+
+const wrongKind = (path: string, is: string, remedy: string): Problem => ({
+  code: 'wrong-type',
+  severity: 'error',
+  path,
+  message: `\`${path}\` is ${is}.`,
+  remedy,
+});
 
 /** What the interface of parameters does not name, and secure ones have. */
 interface Encrypted {

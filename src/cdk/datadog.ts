@@ -17,9 +17,10 @@ const PRIORITY = AspectPriority.READONLY - 100;
  */
 export class Datadog extends Construct {
   /**
-   * Installs Datadog on every function of an app, a stage or a stack, and with `enableStepFunctionsTracing` or
-   * `stepFunctionForwarderArn` on every state machine, nested stacks included, present and later ones; `include`
-   * and `exclude` choose among them. The CDK's own helper functions are left alone. Several calls may share a scope: of those that
+   * Installs Datadog on every function of an app, a stage or a stack, nested stacks included, present and later ones.
+   *
+   * With `enableStepFunctionsTracing` or `stepFunctionForwarderArn` its state machines are traced as well. `include` and
+   * `exclude` choose among them. The CDK's own helper functions are left alone. Several calls may share a scope: of those that
    * choose a function the first one counts.
    *
    * @throws where a Stage is added to the scope after the call: stages are synthesized on their own.
@@ -77,6 +78,7 @@ export class Datadog extends Construct {
   public setEnvironment(fn: IConstruct, key: string, value: string): void {
     const resource = tryFindFunctionResource(fn);
     if (!resource) throw new Error(`${fn.node.path} has no function in this app whose environment could be set. Give the function itself.`);
+    if (!this.variables.has(resource)) Aspects.of(resource).add({ visit: node => this.reportUnused(node) }, { priority: PRIORITY + 1 });
     this.variables.set(resource, { ...this.variables.get(resource), [key]: value });
   }
 
@@ -147,6 +149,14 @@ export class Datadog extends Construct {
     throw new Error(
       `${this.node.path}: ${Array.isArray(constructs) ? `item ${wrong} of the list is no construct` : 'a list is wanted'}. Give functions or state machines, as in \`addLambdaFunctions([fn])\`.`,
     );
+  }
+
+  private reportUnused(node: IConstruct): void {
+    const variables = this.variables.get(node as CfnResource);
+    if (!variables || this.done.has(node as CfnResource)) return;
+    const names = Object.keys(variables).map(name => `\`${name}\``).join(', ');
+    const message = `variables-unused at ${node.node.path}: ${names} is not set, because ${this.node.path} does not instrument the function. Name it in \`addLambdaFunctions\`, or give it the variable itself.`;
+    Annotations.of(node).addWarningV2('datadog-serverless:variables-unused', message);
   }
 
   private reportForeign(construct: IConstruct): void {

@@ -50,6 +50,19 @@ function keyIsThere({ options, extension, hasKey }: Settings): readonly Problem[
   ];
 }
 
+/** A Forwarder that Datadog's AWS integration subscribes is in no template: whoever has one says so by `flushMetricsToLogs`. */
+function destination({ options, extension, hasKey }: Settings): readonly Problem[] {
+  const chosen = given(options, ['addExtension', 'forwarderArn', 'flushMetricsToLogs', 'stepFunctionForwarderArn', 'enableStepFunctionsTracing']);
+  return when(
+    !hasKey && !extension && chosen.length === 0,
+    'warning',
+    'no-destination',
+    'apiKeySecretArn',
+    'No API key and no Forwarder is given: what the functions report ends in their own logs.',
+    'Give `apiKeySecretArn` or `forwarderArn`; where a Forwarder reads those logs already, set `flushMetricsToLogs` to `true`.',
+  );
+}
+
 function keyInSameRegion({ options, environment, partition }: Settings): readonly Problem[] {
   const differs = (a: string | undefined, b: string | undefined): boolean => a !== undefined && b !== undefined && a !== b;
   const remedy = "Copy the key to the stack's region: the extension reads it there.";
@@ -100,4 +113,4 @@ function encryptionKey({ options }: Settings): readonly Problem[] {
 }
 
 /** The rules of the API key: one source, readable from where the function runs. */
-export const KEY_CHECKS: readonly Check[] = [oneKeySource, plainKey, keyIsThere, keyInSameRegion, encryptionKey];
+export const KEY_CHECKS: readonly Check[] = [oneKeySource, plainKey, keyIsThere, destination, keyInSameRegion, encryptionKey];

@@ -24,8 +24,8 @@ for (const name of OPTION_NAMES) {
 /** Every spelling that an option may be given in. */
 export const OPTION_SPELLINGS: readonly string[] = [...SPELLINGS.keys()];
 
-/** Parses options as a person wrote them. Each wrong one is a problem and is left out. */
-export function parseOptions(given: unknown, resolve: Resolve = () => undefined): ParsedOptions {
+/** Parses options as a person wrote them. Each wrong one is a problem and is left out. Without `resolve`, no intrinsic function can be read. */
+export function parseOptions(given: unknown, resolve?: Resolve): ParsedOptions {
   if (given === undefined || given === null) return { options: {}, problems: [] };
   if (!isObject(given)) return { options: {}, problems: [wrongType('Parameters', 'a map of options')] };
   const parsed: Partial<Record<OptionName, unknown>> = {};
@@ -75,12 +75,12 @@ const modeOf = (value: Json): Json => (value === true || value === 'true' ? 'on'
 
 type Parsed = { readonly value: unknown } | { readonly problem: Problem };
 
-function parseValue(spelling: string, spec: OptionSpec, given: Json, resolve: Resolve): Parsed {
+function parseValue(spelling: string, spec: OptionSpec, given: Json, resolve?: Resolve): Parsed {
   if (spec.kind === 'text') {
     return isString(given) || isIntrinsic(given) ? { value: given } : { problem: wrongType(spelling, 'text; write it in quotes') };
   }
-  const value = isIntrinsic(given) ? resolve(given) : given;
-  if (value === undefined || isIntrinsic(value)) return { problem: unresolved(spelling) };
+  const value = isIntrinsic(given) ? resolve?.(given) : given;
+  if (value === undefined || isIntrinsic(value)) return { problem: unresolved(spelling, resolve !== undefined) };
   switch (spec.kind) {
     case 'boolean':
       return value === true || value === 'true'
@@ -140,12 +140,13 @@ const givenTwice = (first: string, second: string): Problem =>
 const wrongType = (spelling: string, wanted: string): Problem =>
   error('wrong-type', spelling, `\`${spelling}\` has a value of the wrong type.`, `It takes ${wanted}.`);
 
-const unresolved = (spelling: string): Problem =>
+/** A macro is told the values of parameters; in an app nobody knows them yet. */
+const unresolved = (spelling: string, readable: boolean): Problem =>
   error(
     'option-unresolved',
     spelling,
-    `\`${spelling}\` is an intrinsic function whose value is not known while the template is transformed.`,
-    'Give a literal, or a `Ref` to a parameter.',
+    `\`${spelling}\` is an intrinsic function whose value is not known ${readable ? 'while the template is transformed' : 'before the deployment'}.`,
+    readable ? 'Give a literal, or a `Ref` to a parameter.' : 'Give a literal; parameters of the stack have no value yet.',
   );
 
 function wrongChoice(spelling: string, values: readonly string[], value: Json): Problem {

@@ -1,4 +1,4 @@
-import { Annotations, Duration, Lazy } from 'aws-cdk-lib';
+import { Annotations, CfnParameter, Duration, Lazy } from 'aws-cdk-lib';
 import { LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { IConstruct } from 'constructs';
@@ -39,6 +39,24 @@ test('a construct and an ARN for the same key', () => {
   expect(() => new Datadog(stack, 'Datadog', props)).toThrow('Stack/Datadog: option-given-twice at apiKeySecretArn: `apiKeySecret` and');
 });
 
+test('a switch by a parameter of the stack: its value is known only at deployment', () => {
+  const stack = newStack();
+  const addLayers = new CfnParameter(stack, 'Switch').valueAsString;
+  expect(() => new Datadog(stack, 'Datadog', untyped({ addLayers }))).toThrow(/not known before the deployment\. Give a literal[^`]*$/);
+});
+
+test('constructs and ARNs, each in the place of the other', () => {
+  const stack = newStack();
+  const [secret, fn] = [new Secret(stack, 'Key'), newFunction(stack)];
+  expect(() => new Datadog(stack, 'A', untyped({ apiKeySecretArn: secret, forwarderArn: fn }))).toThrow(
+    'Stack/A: wrong-type at apiKeySecretArn: `apiKeySecretArn` is a construct. It takes text: give its ARN.\nwrong-type at forwarderArn: ',
+  );
+  expect(() => new Datadog(stack, 'B', untyped({ apiKeySecret: SECRET_ARN }))).toThrow(
+    'wrong-type at apiKeySecret: `apiKeySecret` is not a secret. It takes a construct; an ARN belongs in `apiKeySecretArn`.',
+  );
+  expect(() => new Datadog(stack, 'C', untyped({ apiKeyParameter: secret }))).toThrow('`apiKeyParameter` is not a parameter');
+});
+
 test('all that is wrong is said at once', () => {
   expect(() => new Datadog(newStack(), 'Datadog', untyped({ sight: 'x', addLayers: 3 }))).toThrow(/sight[^]*\n[^]*addLayers/);
 });
@@ -75,7 +93,7 @@ describe('what is found at synth', () => {
   test('acknowledged, it is silent', () => {
     const stack = newStack({ env: { region: 'cn-north-1', account: ACCOUNT } });
     const fn = newFunction(stack);
-    new Datadog(stack, 'Datadog').addLambdaFunctions([fn]);
+    new Datadog(stack, 'Datadog', { flushMetricsToLogs: true }).addLambdaFunctions([fn]);
     Annotations.of(stack).acknowledgeWarning('datadog-serverless:no-layer');
     expect(messagesOf(stack, 'Warning')).toEqual([]);
     expect(coverageOf(stack)).toEqual({ Fn9270CBC0: 'no-layer' });
@@ -88,6 +106,38 @@ describe('what is found at synth', () => {
     new Datadog(stack, 'Datadog', props).addLambdaFunctions([fn]);
     expect(messagesOf(stack, 'Error')).toEqual([expect.stringContaining('appsec-tracer-not-python')]);
     expect(propertiesOf(fn)).toMatchObject({ Handler: 'index.handler' });
+  });
+
+  test('functions that would report to nobody', () => {
+    const silent = (props: DatadogProps): readonly string[] => {
+      const stack = newStack();
+      new Datadog(stack, 'Datadog', props).addLambdaFunctions([newFunction(stack)]);
+      return messagesOf(stack, 'Warning');
+    };
+    const warned = [expect.stringMatching(/^no-destination at apiKeySecretArn: .*`forwarderArn`.*`flushMetricsToLogs`/)];
+    expect(silent({})).toEqual(warned);
+    expect(silent({ apiKeySecretArn: '' })).toEqual(warned);
+    for (const props of [{ apiKeySecretArn: SECRET_ARN }, { forwarderArn: FORWARDER_ARN }, { flushMetricsToLogs: true }, { addExtension: false }]) {
+      expect(silent(props)).toEqual([]);
+    }
+  });
+
+  test('a variable for a function that is not instrumented', () => {
+    const stack = newStack();
+    const [named, other] = [newFunction(stack, 'Named'), newFunction(stack, 'Other')];
+    const datadog = new Datadog(stack, 'Datadog', { apiKeySecretArn: SECRET_ARN });
+    for (const fn of [named, other]) datadog.setEnvironment(fn, 'DD_TRACE_DEBUG', 'true');
+    datadog.setEnvironment(other, 'DD_CUSTOM', 'x');
+    datadog.addLambdaFunctions([named]);
+    expect(messagesOf(stack, 'Warning')).toEqual([expect.stringMatching(/^variables-unused at .*`DD_TRACE_DEBUG`, `DD_CUSTOM`.*`addLambdaFunctions`/)]);
+  });
+
+  test('a variable for a function that is found in a scope', () => {
+    const stack = newStack();
+    const fn = newFunction(stack);
+    Datadog.instrument(stack, { apiKeySecretArn: SECRET_ARN }).setEnvironment(fn, 'DD_TRACE_DEBUG', 'true');
+    expect(messagesOf(stack, 'Warning')).toEqual([]);
+    expect(variablesOf(fn)).toMatchObject({ DD_TRACE_DEBUG: 'true' });
   });
 
   test('a plain key is warned of', () => {

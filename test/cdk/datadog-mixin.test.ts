@@ -43,10 +43,10 @@ ofNewer('Mixins.of(app).apply, over stacks of several regions', () => {
 ofNewer('two mixins, and a construct beside them: the first wins', () => {
   const stack = newStack();
   const fn = newFunction(stack);
-  (fn as unknown as Mixing).with(new DatadogMixin({ env: 'one' }), new DatadogMixin({ env: 'two' }));
-  Datadog.instrument(stack, { env: 'three' });
+  (fn as unknown as Mixing).with(...['one', 'two'].map(env => new DatadogMixin({ env, apiKeySecretArn: SECRET_ARN })));
+  Datadog.instrument(stack, { env: 'three', apiKeySecretArn: SECRET_ARN });
   expect(variablesOf(fn)).toMatchObject({ DD_ENV: expect.any(String) });
-  expect(layersOf(fn)).toHaveLength(1);
+  expect(layersOf(fn)).toHaveLength(2);
   expect(messagesOf(stack, 'Warning').every(message => message.includes('instrumented-twice'))).toBe(true);
 });
 

@@ -107,7 +107,7 @@ test('an imported function is reported', () => {
 test('a function at the edge is reported and unharmed', () => {
   const stack = new Stack(new App(), 'Stack', { env: { region: 'us-east-1', account: ACCOUNT } });
   const edge = new experimental.EdgeFunction(stack, 'Edge', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('exports.handler = 1') });
-  new Datadog(stack, 'Datadog').addLambdaFunctions([edge]);
+  new Datadog(stack, 'Datadog', { flushMetricsToLogs: true }).addLambdaFunctions([edge]);
   expect(propertiesOf(edge.lambda)).toMatchObject({ Handler: 'index.handler' });
   expect(propertiesOf(edge.lambda).Layers ?? propertiesOf(edge.lambda).Environment).toBeUndefined();
   expect(messagesOf(stack, 'Warning')).toEqual([expect.stringContaining('lambda-edge')]);
@@ -134,7 +134,7 @@ describe('helper functions of the CDK', () => {
 
   test('are left alone in a scope, and the handler that a person wrote is not', () => {
     const stack = withHelpers();
-    Datadog.instrument(stack);
+    Datadog.instrument(stack, { apiKeySecretArn: SECRET_ARN });
     const coverage = coverageOf(stack);
     const of = (status: string): readonly string[] => Object.keys(coverage).filter(id => coverage[id] === status);
     expect(of('instrumented')).toEqual([expect.stringMatching(/^Fn/), expect.stringMatching(/^OnEvent/)]);

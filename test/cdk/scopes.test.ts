@@ -84,7 +84,7 @@ describe('Datadog.instrument', () => {
     const stack = newStack();
     const api = new Construct(stack, 'Api');
     const functions = [newFunction(api, 'One'), newFunction(api, 'Two'), newFunction(stack, 'Named', { functionName: 'named-x' })];
-    Datadog.instrument(stack, props);
+    Datadog.instrument(stack, { apiKeySecretArn: SECRET_ARN, ...props });
     expect(outcome(...functions)).toEqual(expected);
     expect(messagesOf(stack, 'Warning')).toEqual([]);
   });
@@ -99,7 +99,7 @@ describe('Datadog.instrument', () => {
   test('a synth that is forced again changes nothing and warns of nothing', () => {
     const stack = newStack();
     newFunction(stack);
-    Datadog.instrument(stack);
+    Datadog.instrument(stack, { apiKeySecretArn: SECRET_ARN });
     const first = JSON.stringify(templateOf(stack));
     (stack.node.root as App).synth({ force: true });
     expect(JSON.stringify(templateOf(stack))).toBe(first);
@@ -146,10 +146,10 @@ describe('several constructs', () => {
   test('the same function twice, in one', () => {
     const stack = newStack();
     const fn = newFunction(stack);
-    const datadog = new Datadog(stack, 'Datadog');
+    const datadog = new Datadog(stack, 'Datadog', { apiKeySecretArn: SECRET_ARN });
     datadog.addLambdaFunctions([fn, fn]);
     datadog.addLambdaFunctions([fn.currentVersion]);
-    expect(layersOf(fn)).toHaveLength(1);
+    expect(layersOf(fn)).toHaveLength(2);
     expect(messagesOf(stack, 'Warning')).toEqual([]);
   });
 
@@ -167,8 +167,8 @@ describe('several constructs', () => {
   test('one scope in two calls, each with a part of it: no warning', () => {
     const stack = newStack();
     const functions = ['A', 'B', 'C'].map(id => newFunction(stack, id));
-    new Datadog(stack, 'Named', { env: 'C' }).addLambdaFunctions([functions[2]!]);
-    for (const id of ['A', 'B']) Datadog.instrument(stack, { env: id, include: [`Stack/${id}`] });
+    new Datadog(stack, 'Named', { env: 'C', apiKeySecretArn: SECRET_ARN }).addLambdaFunctions([functions[2]!]);
+    for (const id of ['A', 'B']) Datadog.instrument(stack, { env: id, apiKeySecretArn: SECRET_ARN, include: [`Stack/${id}`] });
     expect(functions.map(fn => variablesOf(fn).DD_ENV)).toEqual(['A', 'B', 'C']);
     expect(messagesOf(stack, 'Warning')).toEqual([]);
   });

@@ -55,7 +55,7 @@ describe('logs', () => {
 
   test('without a Forwarder it is said that nobody reads them', () => {
     const stack = newStack();
-    trace(stack, [plain(stack, 'Machine')], { stepFunctionForwarderArn: undefined });
+    trace(stack, [plain(stack, 'Machine')], { stepFunctionForwarderArn: undefined, flushMetricsToLogs: true });
     expect(messagesOf(stack, 'Warning')).toEqual([expect.stringContaining('executions-not-forwarded')]);
   });
 });
