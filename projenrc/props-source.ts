@@ -19,7 +19,7 @@ export function renderProps(): string {
   const choices = OPTION_NAMES.filter(name => specOf(name).kind === 'choice');
   return `${HEADER}
 ${choices.map(renderEnum).join('\n')}
-/** What to install on the functions, and how. Every option is also one of the macro's, by the same name. */
+/** What to install on the functions, and how. Every option is also one of the macro's, by the same name, but those that take a construct: it takes their ARNs. */
 export interface DatadogProps {
 ${OPTION_NAMES.flatMap(name => [renderOption(name), CONSTRUCT_PROPS[name], ...renderAliases(name)]).filter(Boolean).join('\n')}}
 `;
