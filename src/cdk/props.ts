@@ -48,7 +48,7 @@ export enum DatadogAppSecMode {
   TRACER = 'tracer',
 }
 
-/** What to install on the functions, and how. Every option is also one of the macro's, by the same name. */
+/** What to install on the functions, and how. Every option is also one of the macro's, by the same name, but those that take a construct: it takes their ARNs. */
 export interface DatadogProps {
   /**
    * Datadog API key in plain text; readable to everyone who may read the function: prefer `apiKeySecretArn`.
