@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
+import { SITES } from '../../src/core/sites';
 import { venvBinary } from '../runtime-api/runtime-clients';
 
 const MACRO = join(__dirname, '../../assets/macro');
@@ -38,4 +39,14 @@ test('the stack with the layer hands its ARN to the macro, and is the one-file s
   expect([layer.DeletionPolicy, layer.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
   others.Function.Properties.Environment.Variables = variables;
   expect({ ...layered, Resources: others }).toEqual(plain);
+});
+
+test.each([
+  ['DefaultSite', ['', ...SITES], ['datadoghq.ue', 'https://app.datadoghq.eu']],
+  ['DefaultApmFlushDeadline', ['', '100'], ['1s', '-1', '1.5']],
+  ['DefaultEnableDatadogTracing', ['', 'true', 'false'], ['yes']],
+])('%s, which every template would stumble over, is refused by the stack of the macro', (name, right, wrong) => {
+  const { AllowedValues: values, AllowedPattern: pattern } = parse(readFileSync(join(MACRO, 'template.yml'), 'utf8'), { logLevel: 'silent' }).Parameters[name];
+  const allows = (value: string): boolean => (values ? values.includes(value) : new RegExp(`^(?:${pattern})$`).test(value));
+  expect([...right, ...wrong].filter(allows)).toEqual(right);
 });
