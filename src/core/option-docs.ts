@@ -58,7 +58,7 @@ export const OPTION_DOCS: Readonly<Record<OptionName, OptionDoc>> = {
     '`true` without the extension; not used with it',
   ),
   forwarderArn: row(
-    "ARN of the Datadog Forwarder; the functions' log groups are subscribed to it. Excludes the extension.",
+    "ARN of the Datadog Forwarder; the functions' log groups are subscribed to it, and a function that has none in the template gets a new one. Excludes the extension.",
     'no subscription',
   ),
   createForwarderPermissions: row('Add the permission that lets CloudWatch Logs invoke the Forwarder.'),
