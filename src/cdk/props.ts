@@ -261,7 +261,7 @@ export interface DatadogProps {
   readonly flushMetricsToLogs?: boolean;
 
   /**
-   * ARN of the Datadog Forwarder; the functions' log groups are subscribed to it. Excludes the extension.
+   * ARN of the Datadog Forwarder; the functions' log groups are subscribed to it, and a function that has none in the template gets a new one. Excludes the extension.
    *
    * @default - no subscription
    */
