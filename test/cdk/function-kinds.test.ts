@@ -128,17 +128,17 @@ describe('helper functions of the CDK', () => {
     new LogRetention(stack, 'Retention', { logGroupName: '/x', retention: RetentionDays.ONE_DAY });
     const fn = newFunction(stack);
     new Bucket(stack, 'Bucket').addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(fn));
-    new Provider(stack, 'Provider', { onEventHandler: newFunction(stack, 'OnEvent') });
+    new Provider(stack, 'Provider', { onEventHandler: newFunction(stack, 'OnEvent'), isCompleteHandler: newFunction(stack, 'IsComplete') });
     return stack;
   }
 
-  test('are left alone in a scope, and the handler that a person wrote is not', () => {
+  test('are left alone in a scope, and so is the state machine of a provider; the handlers that a person wrote are not', () => {
     const stack = withHelpers();
-    Datadog.instrument(stack);
+    Datadog.instrument(stack, { enableStepFunctionsTracing: true });
     const coverage = coverageOf(stack);
     const of = (status: string): readonly string[] => Object.keys(coverage).filter(id => coverage[id] === status);
-    expect(of('instrumented')).toEqual([expect.stringMatching(/^Fn/), expect.stringMatching(/^OnEvent/)]);
-    expect(of('custom-resource-helper')).toHaveLength(4);
+    expect(of('instrumented')).toEqual([/^Fn/, /^OnEvent/, /^IsComplete/].map(id => expect.stringMatching(id)));
+    expect(of('custom-resource-helper')).toHaveLength(7);
     expect(messagesOf(stack, 'Warning')).toEqual([]);
   });
 
