@@ -80,7 +80,7 @@ export class StackInstrumentation {
     };
     const template = this.view.templateOf(logicalId, rendered);
     if (recordOf(rendered)) return this.leave(resource, logicalId, { ...this.settings, environment }, template);
-    this.shared ??= sharedContext(this.settings, viewOf(this.view.template, this.settings.environment));
+    this.shared ??= sharedContext(this.settings, viewOf(this.view.template, this.settings.environment), this.view.tryRender);
     const { edits, problems, coverage } = planResources(template, { ...this.settings, environment }, this.shared);
     annotate(resource, problems);
     for (const covered of coverage) recordCoverage(this.stack, covered);
