@@ -37,4 +37,4 @@ export function sharedContext(settings: Settings, template: TemplateView, tryFin
 export type ResourceLookup = (logicalId: string) => Json | undefined;
 
 /** A function does not wait for the Forwarder, which reads its log. */
-const valuesForFunctions = ({ options: { forwarderArn, stepFunctionForwarderArn, ...others } }: Settings): Json => others as JsonObject;
+const valuesForFunctions = ({ options }: Settings): Json => ({ ...options, forwarderArn: null, stepFunctionForwarderArn: null }) as JsonObject;
