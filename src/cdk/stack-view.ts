@@ -6,6 +6,7 @@ import { referredId } from '../core/intrinsics';
 import { referencesIn } from '../core/references';
 import { propertiesOf } from '../core/template';
 import { STATE_MACHINE_TYPES } from '../core/state-machines/plan-state-machine';
+import { keepsPolicies } from './find-resource';
 import { logicalIdOf, renderElement, renderResource } from './read-resource';
 import { TokenVault } from './token-vault';
 
@@ -111,10 +112,10 @@ export class StackView {
     return { ...this.shared.Resources, ...this.filters };
   }
 
-  /** A template of one function or state machine and what it may refer to. */
-  public templateOf(logicalId: string, resource: JsonObject): JsonObject {
-    const { Role, RoleArn } = objectOf(resource.Properties);
-    const called = isStateMachine(resource) ? this.callable.map(element => [logicalIdOf(element), { Type: element.cfnResourceType }]) : [];
+  /** A template of one function or state machine and what it may refer to; of its roles, those that may be granted something. */
+  public templateOf(logicalId: string, resource: JsonObject, element: CfnResource): JsonObject {
+    const { Role, RoleArn } = keepsPolicies(element) ? {} : objectOf(resource.Properties);
+    const called = isStateMachine(resource) ? this.callable.map(other => [logicalIdOf(other), { Type: other.cfnResourceType }]) : [];
     const resources: JsonObject = {
       ...Object.fromEntries(called),
       ...this.shared.Resources,
