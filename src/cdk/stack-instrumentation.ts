@@ -91,7 +91,7 @@ export class StackInstrumentation {
     if (versions.length === 0) return;
     const changes = edits.filter(edit => edit.logicalId === logicalId);
     const state = publishedState(logicalId, changes, template);
-    if (state !== undefined) moveVersions(versions, state, this.vault);
+    if (state !== undefined) annotate(resource, moveVersions(versions, state, this.vault), this.vault);
   }
 
   /** Subscribes a log group that was named itself to the Forwarder. */
