@@ -52,7 +52,8 @@ export class StackInstrumentation {
     this.vault = new TokenVault(stack);
     const { options, problems } = optionsOfProps(props, this.vault, stack);
     const region = Token.isUnresolved(stack.region) ? {} : { region: stack.region };
-    this.settings = settingsOf(options, { ...region, bundledLayers: this.bundledLayers(options) });
+    const regionOf = (value: Json): string | undefined => this.vault.regionOf(value);
+    this.settings = settingsOf(options, { ...region, regionOf, bundledLayers: this.bundledLayers(options) });
     const found = [...problems, ...checkOptions(this.settings)];
     annotate(stack, found, this.vault);
     this.usable = !found.some(isError);

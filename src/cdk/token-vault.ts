@@ -41,6 +41,13 @@ export class TokenVault {
     return { [PLACEHOLDER]: key };
   }
 
+  /** The region of the stack that a placeholder refers to, where it is known. */
+  public regionOf(value: Json): string | undefined {
+    const key = isObject(value) ? value[PLACEHOLDER] : undefined;
+    const region = isString(key) ? Stack.of(this.foreign.get(key)!.target).region : undefined;
+    return Token.isUnresolved(region) ? undefined : region;
+  }
+
   /** Text about JSON in which references to other stacks read as `Fn::Sub` would write them, by their construct's path. */
   public readable(text: string): string {
     return text.replace(REFERENCE, (_, path: string, attribute: string) => `"\${${path}.${attribute}}"`);
