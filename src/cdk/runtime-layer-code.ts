@@ -32,11 +32,11 @@ export function runtimeLayerOf(stack: Stack, key: string): LayerVersion {
     return new LayerVersion(stack, id, { code: runtimeLayerCode(key), description: `datadog-serverless ${VERSION}`, license: 'Apache-2.0' });
   } catch (error) {
     // A stack without bootstrapping, or a product of Service Catalog without a bucket, takes no assets.
-    throw new Error(`${stack.node.path}: the runtime layer cannot be added. ${(error as Error).message} ${CURE}`);
+    throw new Error(`${stack.node.path}: the runtime layer cannot be added: ${(error as Error).message}\n${CURE}`);
   }
 }
 
-const CURE = "Or give `runtimeLayers: RuntimeLayers.DATADOG`, which takes Datadog's published layer.";
+const CURE = "Give `runtimeLayers: RuntimeLayers.DATADOG`, which takes Datadog's published layer.";
 
 /** By the machine's own Python of that version, which compiles the code; else in the image in which AWS builds for it. */
 function pythonBundling(python: string, architecture: string): BundlingOptions {
