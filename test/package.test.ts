@@ -105,7 +105,7 @@ test('the macro in it refuses an unknown option and gives the fragment back', ()
 });
 
 test('sizes stay where they were', () => {
-  expect(statSync(join(root, 'assets/macro/index.js')).size).toBeLessThan(96_000);
+  expect(statSync(join(root, 'assets/macro/index.js')).size).toBeLessThan(98_000);
   expect(statSync(join(root, 'assets/macro/template.yml')).size).toBeLessThan(TEMPLATE_BODY_LIMIT);
   expect(packedBytes).toBeLessThan(3_000_000);
 });

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Stage } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct, IConstruct } from 'constructs';
 import { checkOptions } from '../core/check-options';
@@ -89,7 +89,8 @@ const isDummy = (value: unknown): boolean => typeof value === 'string' && value.
 
 const isDuration = (value: unknown): value is Duration => typeof (value as Duration | undefined)?.toMilliseconds === 'function';
 
-/** The stack around a construct; an app or a stage has none. */
+/** The stack around a construct; an app or a stage has none, even where the stage itself stands in the stack of a pipeline. */
 function tryStackOf(scope: IConstruct): Stack | undefined {
-  return scope.node.scopes.some(parent => Stack.isStack(parent)) ? Stack.of(scope) : undefined;
+  const nearest = [...scope.node.scopes].reverse().find(parent => Stack.isStack(parent) || Stage.isStage(parent));
+  return Stack.isStack(nearest) ? nearest : undefined;
 }

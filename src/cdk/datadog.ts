@@ -144,7 +144,7 @@ export class Datadog extends Construct {
 
   /** The list that a method is given, checked for those who write in a language without types. */
   private listOf(constructs: IConstruct[]): IConstruct[] {
-    const wrong = Array.isArray(constructs) ? constructs.findIndex(construct => !Construct.isConstruct(construct)) : 0;
+    const wrong = Array.isArray(constructs) ? constructs.findIndex(construct => !isConstruct(construct)) : 0;
     if (Array.isArray(constructs) && wrong < 0) return constructs;
     throw new Error(
       `${this.node.path}: ${Array.isArray(constructs) ? `item ${wrong} of the list is no construct` : 'a list is wanted'}. Give functions or state machines, as in \`addLambdaFunctions([fn])\`.`,
@@ -172,6 +172,9 @@ export class Datadog extends Construct {
 
 /** The construct under the name that Datadog's own library gave it in its later versions. */
 export class DatadogLambda extends Datadog {}
+
+/** By what a construct has: the oldest versions of `constructs` know only those of their own copy. */
+const isConstruct = (value: unknown): boolean => typeof (value as Partial<IConstruct> | null | undefined)?.node?.path === 'string';
 
 const stagesIn = (scope: IConstruct): readonly IConstruct[] => scope.node.findAll().filter(node => node !== scope && Stage.isStage(node));
 

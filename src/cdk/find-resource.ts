@@ -32,3 +32,14 @@ export function tryFindFunctionResource(construct: IConstruct): CfnResource | un
   for (const child of [construct.node.defaultChild, permissionsNode?.defaultChild]) if (child && isFunctionResource(child)) return child;
   return lambda && lambda !== construct ? tryFindFunctionResource(lambda) : undefined;
 }
+
+/** What the CDK's roles tell of themselves: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.PropertyInjectors.html */
+interface RoleClass {
+  readonly PROPERTY_INJECTION_ID?: string;
+}
+
+/** Whether the app has the policies of a resource's role left as they are: it was given by `withoutPolicyUpdates`. */
+export function keepsPolicies(resource: CfnResource): boolean {
+  const { role } = (resource.node.scope ?? {}) as { readonly role?: IConstruct };
+  return (role?.constructor as RoleClass | undefined)?.PROPERTY_INJECTION_ID === 'aws-cdk-lib.aws-iam.ImmutableRole';
+}

@@ -4,15 +4,17 @@ import { Covered } from '../core/coverage';
 import { formatProblem, Problem } from '../core/problem';
 import { RECORD_KEY } from '../core/undo-record';
 import { VERSION } from '../core/version';
+import { TokenVault } from './token-vault';
 
 /** Problems become annotations, each with an id by which it can be acknowledged. */
-export function annotate(scope: IConstruct, problems: readonly Problem[]): void {
+export function annotate(scope: IConstruct, problems: readonly Problem[], vault: TokenVault): void {
   const annotations = Annotations.of(scope);
   for (const problem of problems) {
     const id = `datadog-serverless:${problem.code}`;
-    if (problem.severity === 'error') annotations.addError(formatProblem(problem));
-    else if (problem.severity === 'warning') annotations.addWarningV2(id, formatProblem(problem));
-    else addInfo(annotations, id, formatProblem(problem));
+    const text = vault.readable(formatProblem(problem));
+    if (problem.severity === 'error') annotations.addError(text);
+    else if (problem.severity === 'warning') annotations.addWarningV2(id, text);
+    else addInfo(annotations, id, text);
   }
 }
 

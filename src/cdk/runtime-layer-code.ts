@@ -27,11 +27,16 @@ export function runtimeLayerCode(key: string): Code {
 export function runtimeLayerOf(stack: Stack, key: string): LayerVersion {
   const id = `DatadogServerlessLayer-${VERSION}-${key}`;
   const made = stack.node.tryFindChild(id) as LayerVersion | undefined;
-  return (
-    made ??
-    new LayerVersion(stack, id, { code: runtimeLayerCode(key), description: `datadog-serverless ${VERSION}`, license: 'Apache-2.0' })
-  );
+  if (made) return made;
+  try {
+    return new LayerVersion(stack, id, { code: runtimeLayerCode(key), description: `datadog-serverless ${VERSION}`, license: 'Apache-2.0' });
+  } catch (error) {
+    // A stack without bootstrapping, or a product of Service Catalog without a bucket, takes no assets.
+    throw new Error(`${stack.node.path}: the runtime layer cannot be added: ${(error as Error).message}\n${CURE}`);
+  }
 }
+
+const CURE = "Give `runtimeLayers: RuntimeLayers.DATADOG`, which takes Datadog's published layer.";
 
 /** By the machine's own Python of that version, which compiles the code; else in the image in which AWS builds for it. */
 function pythonBundling(python: string, architecture: string): BundlingOptions {
@@ -59,11 +64,9 @@ function pythonBundling(python: string, architecture: string): BundlingOptions {
   };
 }
 
-const CURE = "Without Python or a network, give `runtimeLayers: RuntimeLayers.DATADOG`, which takes Datadog's published layer.";
-
 /** False, by which the CDK goes on in Docker, where that is here. */
 function requireDocker(python: string, reason: string): false {
   if (spawnSync(process.env.CDK_DOCKER ?? 'docker', ['info'], { stdio: 'ignore', env: process.env }).status === 0) return false;
   const last = reason.trim().split('\n').at(-1);
-  throw new Error(`The runtime layer for Python ${python} could not be built, and there is no Docker to build it in. ${last} ${CURE}`);
+  throw new Error(`The runtime layer for Python ${python} could not be built, and there is no Docker to build it in. ${last} Install one of them.`);
 }

@@ -52,9 +52,10 @@ export class StackInstrumentation {
     this.vault = new TokenVault(stack);
     const { options, problems } = optionsOfProps(props, this.vault, stack);
     const region = Token.isUnresolved(stack.region) ? {} : { region: stack.region };
-    this.settings = settingsOf(options, { ...region, bundledLayers: this.bundledLayers(options) });
+    const regionOf = (value: Json): string | undefined => this.vault.regionOf(value);
+    this.settings = settingsOf(options, { ...region, regionOf, bundledLayers: this.bundledLayers(options) });
     const found = [...problems, ...checkOptions(this.settings)];
-    annotate(stack, found);
+    annotate(stack, found, this.vault);
     this.usable = !found.some(isError);
     this.view = new StackView(stack, this.vault);
   }
@@ -78,11 +79,11 @@ export class StackInstrumentation {
       named,
       variables: { [logicalId]: own },
     };
-    const template = this.view.templateOf(logicalId, rendered);
+    const template = this.view.templateOf(logicalId, rendered, resource);
     if (recordOf(rendered)) return this.leave(resource, logicalId, { ...this.settings, environment }, template);
-    this.shared ??= sharedContext(this.settings, viewOf(this.view.template, this.settings.environment));
+    this.shared ??= sharedContext(this.settings, viewOf(this.view.template, this.settings.environment), this.view.tryRender);
     const { edits, problems, coverage } = planResources(template, { ...this.settings, environment }, this.shared);
-    annotate(resource, problems);
+    annotate(resource, problems, this.vault);
     for (const covered of coverage) recordCoverage(this.stack, covered);
     this.view.noteFilters(edits);
     if (edits.length === 0) return;
@@ -91,14 +92,14 @@ export class StackInstrumentation {
     if (versions.length === 0) return;
     const changes = edits.filter(edit => edit.logicalId === logicalId);
     const state = publishedState(logicalId, changes, template);
-    if (state !== undefined) moveVersions(versions, state, this.vault);
+    if (state !== undefined) annotate(resource, moveVersions(versions, state, this.vault), this.vault);
   }
 
   /** Subscribes a log group that was named itself to the Forwarder. */
   public subscribe(logGroup: ILogGroup): void {
     if (!this.usable) return;
     const { edits, problems } = planSubscription(logGroup, this.settings.options, this.view.withFilters, this.vault);
-    annotate(logGroup, problems);
+    annotate(logGroup, problems, this.vault);
     for (const { logicalId, value, section } of edits) addElement(this.stack, logicalId, value, section, this.vault);
     this.view.noteFilters(edits, true);
   }
@@ -109,7 +110,7 @@ export class StackInstrumentation {
     const rendered = objectOf(view.resources[logicalId]);
     const { FunctionName, StateMachineName, Tags } = objectOf(rendered.Properties);
     const excluded = choiceOf(settings, view)(logicalId, rendered, FunctionName ?? StateMachineName, Tags);
-    if (!excluded) annotate(resource, [ALREADY(logicalId)]);
+    if (!excluded) annotate(resource, [ALREADY(logicalId)], this.vault);
   }
 }
 

@@ -6,6 +6,7 @@ import { referredId } from '../core/intrinsics';
 import { referencesIn } from '../core/references';
 import { propertiesOf } from '../core/template';
 import { STATE_MACHINE_TYPES } from '../core/state-machines/plan-state-machine';
+import { keepsPolicies } from './find-resource';
 import { logicalIdOf, renderElement, renderResource } from './read-resource';
 import { TokenVault } from './token-vault';
 
@@ -28,10 +29,10 @@ const RELEVANT: readonly string[] = [
 /** Types of resources that a state machine may call: that they are there is all that the core asks of them. */
 const CALLABLE: readonly string[] = ['AWS::Lambda::Function', 'AWS::Lambda::Version', 'AWS::Lambda::Alias'];
 
-/** What of a stack the core has to see to plan a function of it: rendered once, and of the roles only those that are asked for. */
+/** What of a stack the core has to see to plan a function of it: rendered once, and of most resources only those that are asked for. */
 export class StackView {
-  private readonly roles: CfnResource[] = [];
-  private rolesById?: ReadonlyMap<string, CfnResource>;
+  private readonly resources: CfnResource[] = [];
+  private byId?: ReadonlyMap<string, CfnResource>;
   private readonly seenRoles = new Map<string, JsonObject>();
   private readonly versions = new Map<string, CfnResource[]>();
   private readonly callable: CfnResource[] = [];
@@ -52,8 +53,8 @@ export class StackView {
   private see(element: CfnElement): void {
     if (CfnResource.isCfnResource(element)) {
       const type = element.cfnResourceType;
-      if (type === ROLE) this.roles.push(element);
-      else if (type === 'AWS::Lambda::Version') this.seeVersion(element);
+      this.resources.push(element);
+      if (type === 'AWS::Lambda::Version') this.seeVersion(element);
       else if (RELEVANT.includes(type)) this.shared.Resources[logicalIdOf(element)] = renderResource(element, this.vault)[1];
       if (CALLABLE.includes(type)) this.callable.push(element);
     } else if (isParameter(element) || isMapping(element) || isInclude(element)) {
@@ -111,10 +112,10 @@ export class StackView {
     return { ...this.shared.Resources, ...this.filters };
   }
 
-  /** A template of one function or state machine and what it may refer to. */
-  public templateOf(logicalId: string, resource: JsonObject): JsonObject {
-    const { Role, RoleArn } = objectOf(resource.Properties);
-    const called = isStateMachine(resource) ? this.callable.map(element => [logicalIdOf(element), { Type: element.cfnResourceType }]) : [];
+  /** A template of one function or state machine and what it may refer to; of its roles, those that may be granted something. */
+  public templateOf(logicalId: string, resource: JsonObject, element: CfnResource): JsonObject {
+    const { Role, RoleArn } = keepsPolicies(element) ? {} : objectOf(resource.Properties);
+    const called = isStateMachine(resource) ? this.callable.map(other => [logicalIdOf(other), { Type: other.cfnResourceType }]) : [];
     const resources: JsonObject = {
       ...Object.fromEntries(called),
       ...this.shared.Resources,
@@ -124,22 +125,29 @@ export class StackView {
     return { ...this.shared, Resources: resources };
   }
 
+  /** Any resource of the stack as its template will hold it, but for what the CDK adds to `DependsOn` last of all. */
+  public readonly tryRender = (id: string): JsonObject | undefined => {
+    if (this.shared.Resources[id]) return this.shared.Resources[id];
+    const element = id.startsWith('AWS::') ? undefined : this.tryFind(id);
+    return element && renderResource(element, this.vault)[1];
+  };
+
   private roleEntry(id: string): readonly (readonly [string, JsonObject])[] {
     const before = this.seenRoles.get(id);
     if (before) return [[id, before]];
-    const role = this.tryFindRole(id);
-    if (!role) return [];
+    const role = this.tryFind(id);
+    if (role?.cfnResourceType !== ROLE) return [];
     const seen = this.trustOf(role);
     this.seenRoles.set(id, seen);
     return [[id, seen]];
   }
 
-  /** By the reference that named it; one that is written out in an override is looked for among all roles. */
-  private tryFindRole(id: string): CfnResource | undefined {
+  /** By the reference that named it; one that is written out in an override is looked for among all resources. */
+  private tryFind(id: string): CfnResource | undefined {
     const target = this.vault.targetOf(id);
-    if (target) return CfnResource.isCfnResource(target) && target.cfnResourceType === ROLE ? target : undefined;
-    this.rolesById ??= new Map(this.roles.map(role => [logicalIdOf(role), role]));
-    return this.rolesById.get(id);
+    if (target) return CfnResource.isCfnResource(target) ? target : undefined;
+    this.byId ??= new Map(this.resources.map(resource => [logicalIdOf(resource), resource]));
+    return this.byId.get(id);
   }
 
   /** Of a role, only who may assume it and when it is there matter; its policies would cost as much to render as the function. */

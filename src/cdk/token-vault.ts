@@ -16,6 +16,7 @@ import { isArray, isObject, isString, Json, JsonObject, setOwn } from '../core/j
 
 /** Stands in JSON for a reference to another stack; CloudFormation never sees it. */
 const PLACEHOLDER = 'Fn::CdkToken';
+const REFERENCE = new RegExp(`\\{"${PLACEHOLDER}":"([^"]*)#([^"#]*)"\\}`, 'g');
 
 /**
  * Turns CDK values into the JSON that the core works on, and back. An intrinsic function goes back to the very token that it was
@@ -38,6 +39,18 @@ export class TokenVault {
     const key = `${reference.target.node.path}#${reference.displayName}`;
     this.foreign.set(key, reference);
     return { [PLACEHOLDER]: key };
+  }
+
+  /** The region of the stack that a placeholder refers to, where it is known. */
+  public regionOf(value: Json): string | undefined {
+    const key = isObject(value) ? value[PLACEHOLDER] : undefined;
+    const region = isString(key) ? Stack.of(this.foreign.get(key)!.target).region : undefined;
+    return Token.isUnresolved(region) ? undefined : region;
+  }
+
+  /** Text about JSON in which references to other stacks read as `Fn::Sub` would write them, by their construct's path. */
+  public readable(text: string): string {
+    return text.replace(REFERENCE, (_, path: string, attribute: string) => `"\${${path}.${attribute}}"`);
   }
 
   /** JSON that stands for a value which is made only when it is asked for. */

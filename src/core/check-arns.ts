@@ -33,7 +33,8 @@ export const arns: Check = ({ options, environment }) =>
     const value = options[name];
     const kind = kindOf(name);
     if (!kind || value === undefined) return [];
-    const { service = kind.service, resource, region } = tryParseArn(value as string) ?? (isLiteral(value as string) ? NOT_AN_ARN : {});
+    const arn = tryParseArn(value as string) ?? (isLiteral(value as string) ? NOT_AN_ARN : {});
+    const { service = kind.service, resource, region = environment.regionOf?.(value as string) } = arn;
     if (service !== kind.service || (resource !== undefined && !kind.resource.test(resource))) return [wrong(name, kind)];
     return when(
       kind.regional === true && region !== undefined && environment.region !== undefined && region !== environment.region,

@@ -68,6 +68,7 @@ function keyInSameRegion({ options, environment, partition }: Settings): readonl
   const remedy = "Copy the key to the stack's region: the extension reads it there.";
   return (['apiKeySecretArn', 'apiKeySsmArn'] as const).flatMap(name => {
     const arn = tryParseArn(options[name]) ?? {};
+    const region = arn.region ?? environment.regionOf?.(options[name] ?? null);
     if (differs(arn.partition, partition)) {
       return [
         problem(
@@ -80,11 +81,11 @@ function keyInSameRegion({ options, environment, partition }: Settings): readonl
       ];
     }
     return when(
-      differs(arn.region, environment.region),
+      differs(region, environment.region),
       'warning',
       'key-in-other-region',
       name,
-      `\`${name}\` lies in ${arn.region}, the stack in ${environment.region}.`,
+      `\`${name}\` lies in ${region}, the stack in ${environment.region}.`,
       remedy,
     );
   });

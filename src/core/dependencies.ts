@@ -1,6 +1,9 @@
 import { withoutKey } from './apply';
 import { isArray, isObject, isString, Json } from './json';
 
+/** The ids in a `DependsOn`. */
+export const dependenciesOf = (written: Json | undefined): readonly string[] => (isArray(written) ? written : [written]).filter(isString);
+
 /** `DependsOn` with more ids in it. */
 export function withDependencies(written: Json | undefined, ids: readonly string[]): Json {
   if (isArray(written)) return [...written, ...ids];

@@ -82,6 +82,6 @@ const roleOutside = ({ logicalId, statements, property = 'Role' }: Grant): Probl
   severity: 'warning',
   logicalId,
   path: `Properties.${property}`,
-  message: 'The role is not in this template, so nothing is granted to it.',
+  message: 'The role is not to be changed from this template, so nothing is granted to it.',
   remedy: `Give the role this policy: ${JSON.stringify({ Version: '2012-10-17', Statement: statements })}`,
 });

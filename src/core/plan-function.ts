@@ -57,12 +57,18 @@ export function planFunction(fn: FunctionView, context: PlanContext): FunctionPl
   const { Properties: properties } = fn.resource;
   // SAM's may stand in `Globals` altogether.
   if (!isObject(properties) && !(fn.serverless && properties === undefined)) return withoutProperties(fn);
-  const selected = context.select(fn);
+  const selected = context.select(fn) ?? (context.shared.needs.has(fn.logicalId) ? CIRCULAR : undefined);
   if (selected) return skipped(fn, selected, context.settings);
   const taken = takeOver(fn, context.settings);
   if (isSkip(taken)) return skipped(fn, taken, context.settings);
   return isImage(taken.fn, context.template) ? planImage(taken.fn, taken.edits, context) : planZip(taken.fn, taken.edits, context);
 }
+
+const CIRCULAR = skip(
+  'circular-dependency',
+  'The value of an option, such as the ARN of the key, is known only once the function is there, which would have to wait for itself.',
+  'Exclude the function, or give the option a value that does not come of it.',
+);
 
 function planZip(fn: FunctionView, before: readonly Edit[], context: PlanContext): FunctionPlan {
   const read = targetsOf(fn, context.template);

@@ -12,20 +12,20 @@ export type Selection = (fn: FunctionView) => Skip | undefined;
 export function selectionOf(settings: Settings, template: TemplateView): Selection {
   const choose = choiceOf(settings, template);
   const atEdge = new Set([...edgeFunctions(template), ...edgeRoles(template)]);
-  const wholeTemplate = settings.environment.named !== true;
   const forwards = forwarderOf(settings, template);
   return fn => {
     const chosen = choose(fn.logicalId, fn.resource, fn.properties.FunctionName, fn.properties.Tags);
     if (chosen) return chosen;
     if (forwards(fn)) return FORWARDER;
-    if (wholeTemplate && isCdkHelper(fn, settings.environment)) return HELPER;
+    const helper = helperOf(fn.logicalId, fn.resource, settings);
+    if (helper) return helper;
     return atEdge.has(fn.logicalId) || atEdge.has(roleOf(fn)) ? EDGE : undefined;
   };
 }
 
 const HELPER = skip(
   'custom-resource-helper',
-  'The function is a helper of the CDK for custom resources.',
+  'It is a helper of the CDK for custom resources.',
   'Name it to the construct to instrument it all the same.',
 );
 const EDGE = skip('lambda-edge', 'Lambda@Edge allows neither layers nor environment variables.', 'Exclude the function.');
@@ -87,17 +87,20 @@ function isOptedOut(tags: Json | undefined): boolean {
 
 const isFalse = (value: Json | undefined): boolean => value === false || (isString(value) && value.toLowerCase() === 'false');
 
-/** Functions that the CDK itself adds: singletons of custom resources and the framework of its providers. */
+/** What the CDK itself adds: singletons of custom resources, the framework of its providers, and hooks that it writes. */
 const CDK_HELPER =
-  /(^|\/)(Custom::[^/]+|AWS[0-9a-f]{32}|LogRetention[0-9a-f]{32}|BucketNotificationsHandler[0-9a-f]{32}|framework-on(Event|IsComplete|Timeout)|@aws-cdk--[^/]+)(\/|$)|CustomResourceProvider\/Handler$/;
+  /(^|\/)(Custom::[^/]+|AWS[0-9a-f]{32}|LogRetention[0-9a-f]{32}|BucketNotificationsHandler[0-9a-f]{32}|framework-(onEvent|isComplete|onTimeout)|waiter-state-machine|CertificateRequestorFunction|DrainECSHook|@aws-cdk--[^/]+)(\/|$)|CustomResourceProvider\/Handler$/;
 const CDK_HELPER_ID =
-  /^((Custom|AWSCDK)[A-Z]\w*CustomResourceProviderHandler[0-9A-F]{8}|AWS[0-9a-f]{32}[0-9A-F]{8}|LogRetention[0-9a-f]{32}[0-9A-F]{8}|BucketNotificationsHandler[0-9a-f]{32}[0-9A-F]{8}|CustomCDKBucketDeployment\w+|\w*frameworkon(Event|IsComplete|Timeout)[0-9A-F]{8})$/;
+  /^((Custom|AWSCDK)[A-Z]\w*CustomResourceProviderHandler[0-9A-F]{8}|AWS[0-9a-f]{32}[0-9A-F]{8}|LogRetention[0-9a-f]{32}[0-9A-F]{8}|BucketNotificationsHandler[0-9a-f]{32}[0-9A-F]{8}|CustomCDKBucketDeployment\w+|\w*(framework(onEvent|isComplete|onTimeout)|waiterstatemachine|CertificateRequestorFunction|DrainECSHookFunction)[0-9A-F]{8})$/;
+
+/** Why a helper of the CDK is left alone, unless it was named. */
+export function helperOf(logicalId: string, resource: JsonObject, { environment }: Settings): Skip | undefined {
+  return environment.named !== true && isCdkHelper(logicalId, pathOf(logicalId, resource, environment)) ? HELPER : undefined;
+}
 
 /** By the path, which tells for certain; without one, by the id that such a path gives. */
-function isCdkHelper({ logicalId, resource }: FunctionView, environment: Environment): boolean {
-  const path = pathOf(logicalId, resource, environment);
-  return path === undefined ? CDK_HELPER_ID.test(logicalId) : CDK_HELPER.test(path);
-}
+const isCdkHelper = (logicalId: string, path: string | undefined): boolean =>
+  path === undefined ? CDK_HELPER_ID.test(logicalId) : CDK_HELPER.test(path);
 
 const roleOf = ({ properties }: FunctionView): string => getAttOf(properties.Role)?.[0] ?? '';
 

@@ -7,6 +7,8 @@ import { Options, Text } from './option-values';
 export interface Environment {
   /** Region of the stack; absent where it is known only at deployment. */
   readonly region?: string;
+  /** The region of what a value refers to outside the template, where the host knows it. */
+  readonly regionOf?: (value: Json) => string | undefined;
   /** ARNs of this product's own layers, by key (`nodejs`, `python3.12-x86_64`, …), where they are deployed. */
   readonly bundledLayers?: Readonly<Record<string, Json>>;
   /** Values of the template's parameters, where known; else their defaults count. */

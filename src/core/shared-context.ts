@@ -1,4 +1,6 @@
 import { Chosen, chooseLayers } from './choose-layers';
+import { Json, JsonObject } from './json';
+import { needsOf } from './needs';
 import { Runtime } from './runtimes';
 import { Settings } from './settings';
 import { sharedVariables } from './shared-variable';
@@ -10,13 +12,14 @@ import { tablesOf } from './tables';
 import { TemplateView } from './template';
 import { variablesOfSettings } from './variables';
 
-export function sharedContext(settings: Settings, template: TemplateView): SharedContext {
+export function sharedContext(settings: Settings, template: TemplateView, tryFind: ResourceLookup = id => template.resources[id]): SharedContext {
   const [forArm, forX86] = [new Map<Runtime, Chosen | Skip>(), new Map<Runtime, Chosen | Skip>()];
   const variables = variablesOfSettings(settings, template.resolve);
   return {
     variables,
     written: sharedVariables(variables, template.resolve),
     statements: statementsOf(settings, template),
+    needs: needsOf(valuesForFunctions(settings), tryFind),
     tables: tablesOf(settings, template),
     commonTags: askedTags(settings),
     layersOf: target => {
@@ -29,3 +32,9 @@ export function sharedContext(settings: Settings, template: TemplateView): Share
     },
   };
 }
+
+/** The resource of a logical id; the construct knows more than it shows to every plan. */
+export type ResourceLookup = (logicalId: string) => Json | undefined;
+
+/** A function does not wait for the Forwarder, which reads its log. */
+const valuesForFunctions = ({ options }: Settings): Json => ({ ...options, forwarderArn: null, stepFunctionForwarderArn: null }) as JsonObject;

@@ -6,6 +6,7 @@ export type SkipCode =
   | 'custom-resource-helper'
   | 'forwarder'
   | 'lambda-edge'
+  | 'circular-dependency'
   | 'wrapped'
   | 'image-package'
   | 'no-properties'

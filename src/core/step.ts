@@ -24,6 +24,8 @@ export interface Variable {
 export interface SharedContext {
   /** The layers for a runtime and architecture, or why there are none. */
   layersOf(target: Target): Chosen | Skip;
+  /** What must be there before the options' values are known: none of it can wait for them. */
+  readonly needs: ReadonlySet<string>;
   /** What the role of a function must be allowed. */
   readonly statements: readonly JsonObject[];
   /** The tables whose keys can be read. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type * as CdkLib from 'aws-cdk-lib';
 import { App, Stack } from 'aws-cdk-lib';
 import { experimental } from 'aws-cdk-lib/aws-cloudfront';
 import {
@@ -13,7 +14,7 @@ import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId, Provide
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { IConstruct } from 'constructs';
 import { Datadog } from '../../src/cdk';
-import { objectOf } from '../../src/core/json';
+import { JsonObject, objectOf } from '../../src/core/json';
 import {
   ACCOUNT, cfnOf, coverageOf, isInstrumented, layersOf, messagesOf, newFunction, newStack, NODE_HANDLER, propertiesOf, REGION, resourcesOf,
   SECRET_ARN, variablesOf,
@@ -128,17 +129,17 @@ describe('helper functions of the CDK', () => {
     new LogRetention(stack, 'Retention', { logGroupName: '/x', retention: RetentionDays.ONE_DAY });
     const fn = newFunction(stack);
     new Bucket(stack, 'Bucket').addEventNotification(EventType.OBJECT_CREATED, new LambdaDestination(fn));
-    new Provider(stack, 'Provider', { onEventHandler: newFunction(stack, 'OnEvent') });
+    new Provider(stack, 'Provider', { onEventHandler: newFunction(stack, 'OnEvent'), isCompleteHandler: newFunction(stack, 'IsComplete') });
     return stack;
   }
 
-  test('are left alone in a scope, and the handler that a person wrote is not', () => {
+  test('are left alone in a scope, and so is the state machine of a provider; the handlers that a person wrote are not', () => {
     const stack = withHelpers();
-    Datadog.instrument(stack, { apiKeySecretArn: SECRET_ARN });
+    Datadog.instrument(stack, { apiKeySecretArn: SECRET_ARN, enableStepFunctionsTracing: true });
     const coverage = coverageOf(stack);
     const of = (status: string): readonly string[] => Object.keys(coverage).filter(id => coverage[id] === status);
-    expect(of('instrumented')).toEqual([expect.stringMatching(/^Fn/), expect.stringMatching(/^OnEvent/)]);
-    expect(of('custom-resource-helper')).toHaveLength(4);
+    expect(of('instrumented')).toEqual([/^Fn/, /^OnEvent/, /^IsComplete/].map(id => expect.stringMatching(id)));
+    expect(of('custom-resource-helper')).toHaveLength(7);
     expect(messagesOf(stack, 'Warning')).toEqual([]);
   });
 
@@ -163,4 +164,21 @@ test('functions of an included template, those of SAM with its globals', () => {
     Tags: { dd_serverless: expect.any(String) },
   });
   expect(Plain!.Properties).toMatchObject({ Handler: 'datadog_lambda.handler.handler' });
+});
+
+test('a function that is made with another copy of the CDK, as npm may install it', () => {
+  const own = newStack().constructor;
+  new Datadog(newStack(), 'Datadog').addLambdaFunctions([]);
+  jest.isolateModules(() => {
+    // The CDK loads its parts when they are first used, so all of the other copy is used in here.
+    const { App: OtherApp, Stack: OtherStack, aws_lambda: lambda } = jest.requireActual<typeof CdkLib>('aws-cdk-lib');
+    const app = new OtherApp();
+    const stack = new OtherStack(app, 'Stack', { env: { region: REGION, account: ACCOUNT } });
+    expect(stack.constructor).not.toBe(own);
+    const code = lambda.Code.fromInline('exports.handler = 1');
+    const fn = new lambda.Function(stack, 'Fn', { runtime: lambda.Runtime.NODEJS_20_X, handler: 'index.handler', code });
+    add(stack, fn, new lambda.Alias(stack, 'Alias', { aliasName: 'live', version: fn.currentVersion }));
+    const { Metadata } = app.synth().getStackByName('Stack').template as JsonObject;
+    expect(objectOf(Metadata).DatadogServerless).toMatchObject({ Functions: { Fn9270CBC0: 'instrumented' } });
+  });
 });

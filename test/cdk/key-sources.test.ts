@@ -101,3 +101,15 @@ test('a key of another region or partition than the stack is warned of; no grant
   const none = seen(stack => ({ apiKeySecret: new Secret(stack, 'Key'), grantSecretReadAccess: false }));
   expect(none.statements).toEqual([]);
 });
+
+test('a secret and a Forwarder of a stack in another region, by the CDK\'s own reference: warned of, too', () => {
+  const app = new App();
+  const [there, here] = ['us-east-1', REGION].map(region =>
+    new Stack(app, region, { env: { region, account: ACCOUNT }, crossRegionReferences: true })) as [Stack, Stack];
+  new Datadog(here, 'Key', { apiKeySecret: new Secret(there, 'Key') }).addLambdaFunctions([newFunction(here)]);
+  new Datadog(here, 'Logs', { forwarderArn: newFunction(there, 'Forwarder').functionArn }).addLambdaFunctions([newFunction(here, 'Logged')]);
+  expect(messagesOf(here, 'Warning').filter(message => message.includes('other-region'))).toEqual([
+    expect.stringContaining('`apiKeySecretArn` lies in us-east-1, the stack in eu-west-1'),
+    expect.stringContaining('`forwarderArn` lies in us-east-1, the stack in eu-west-1'),
+  ]);
+});

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, BootstraplessSynthesizer, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { Datadog, DatadogMacro, RuntimeLayer, RuntimeLayers } from '../../src';
+import { Datadog, DatadogMacro, DatadogProps, RuntimeLayer, RuntimeLayers } from '../../src';
 import { JsonObject, objectOf } from '../../src/core/json';
 
 const KEY = { apiKeySecretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:dd-AbCdEf' };
@@ -74,13 +74,26 @@ test('without Python and without Docker the error names both, and the way around
   Object.assign(process.env, { PATH: '/nonexistent', CDK_DOCKER: '/nonexistent/docker' });
   try {
     expect(() => new RuntimeLayer(stackOf({}), 'Layer', { runtime: Runtime.PYTHON_3_12 })).toThrow(
-      /Python 3\.12 could not be built, and there is no Docker to build it in\. There is no python3 here\. .*RuntimeLayers\.DATADOG/,
+      /Python 3\.12 could not be built, and there is no Docker to build it in\. There is no python3 here\. Install one of them\./,
     );
+    const stack = stackOf({});
+    new Datadog(stack, 'Datadog', { ...KEY, runtimeLayers: RuntimeLayers.BUNDLED }).addLambdaFunctions([addFunction(stack, 'F', Runtime.PYTHON_3_12)]);
+    expect(() => Template.fromStack(stack)).toThrow(/Stack: the runtime layer cannot be added: .*Install one of them\.\nGive .*RuntimeLayers\.DATADOG/);
   } finally {
     Object.assign(process.env, { PATH });
     if (CDK_DOCKER === undefined) delete process.env.CDK_DOCKER;
     else process.env.CDK_DOCKER = CDK_DOCKER;
   }
+});
+
+test('a stack that takes no assets: the error names the stack, and the way around', () => {
+  const synth = (props: DatadogProps): Template => {
+    const stack = new Stack(new App(), 'Stack', { env: { region: 'us-east-1' }, synthesizer: new BootstraplessSynthesizer() });
+    new Datadog(stack, 'Datadog', props).addLambdaFunctions([addFunction(stack, 'F', Runtime.NODEJS_22_X)]);
+    return Template.fromStack(stack);
+  };
+  expect(() => synth(KEY)).toThrow(/Stack: the runtime layer cannot be added: .*BootstraplessSynthesizer.*`runtimeLayers: RuntimeLayers\.DATADOG`/s);
+  synth({ ...KEY, runtimeLayers: RuntimeLayers.DATADOG }).resourceCountIs('AWS::Lambda::Function', 1);
 });
 
 test('the layer alone; a runtime without one is refused with those that have one', () => {

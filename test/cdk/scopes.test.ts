@@ -27,9 +27,9 @@ describe('Datadog.instrument', () => {
     expect(Object.values(coverageOf(nested))).toEqual(['instrumented']);
   });
 
-  test('a stage in a stage, and only that stage', () => {
+  test.each(['an app', 'a stack'])('a stage in a stage of %s, and only that stage', kind => {
     const app = new App();
-    const outer = new Stage(app, 'Outer');
+    const outer = new Stage(kind === 'an app' ? app : new Stack(app, 'Pipeline', { env }), 'Outer');
     const [inside, outside] = [newStage(outer, 'Inner'), newStage(app, 'Other')];
     Datadog.instrument(outer);
     expect(outcome(inside, outside)).toEqual([true, false]);

@@ -5,7 +5,7 @@ import { isNoValue } from '../intrinsics';
 import { isEqual, isObject, JsonObject, objectOf } from '../json';
 import { Problem } from '../problem';
 import { forwardedTags, OWN_TAG, serviceTags, Tag, tagEdits } from '../resource-tags';
-import { choiceOf, constructPathOf } from '../selection';
+import { choiceOf, constructPathOf, helperOf } from '../selection';
 import { Settings } from '../settings';
 import { subscribe } from '../subscription';
 import { TemplateView } from '../template';
@@ -30,7 +30,8 @@ export function planStateMachine(logicalId: string, settings: Settings, template
   const serverless = resource.Type === 'AWS::Serverless::StateMachine';
   if (!isObject(resource.Properties)) return withoutProperties(logicalId, resource);
   const properties = resource.Properties;
-  const chosen = choiceOf(settings, template)(logicalId, resource, properties.StateMachineName ?? properties.Name, properties.Tags);
+  const name = properties.StateMachineName ?? properties.Name;
+  const chosen = choiceOf(settings, template)(logicalId, resource, name, properties.Tags) ?? helperOf(logicalId, resource, settings);
   if (chosen) return { edits: [], problems: [], covered: { ...namedOf(logicalId, resource), status: 'skipped', ...chosen.skip } };
   const logs = deliverLogs(logicalId, resource, serverless ? 'Logging' : 'LoggingConfiguration', template);
   const tags = tagEdits(logicalId, properties.Tags, serverless, wantedTags(settings));
