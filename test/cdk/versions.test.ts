@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Alias, CfnVersion, Function as LambdaFunction, FunctionProps, Runtime, Version } from 'aws-cdk-lib/aws-lambda';
 import { Datadog, DatadogProps } from '../../src/cdk';
 import { objectOf } from '../../src/core/json';
-import { ACCOUNT, messagesOf, newFunction, REGION, resourcesOf, variablesOf } from '../support/cdk';
+import { ACCOUNT, messagesOf, newFunction, REGION, resourcesOf, SECRET_ARN, variablesOf } from '../support/cdk';
 
 type Publish = (fn: LambdaFunction) => void;
 const publishCurrent: Publish = fn => void new Alias(fn, 'Live', { aliasName: 'live', version: fn.currentVersion });
@@ -103,7 +103,7 @@ test('a version that another stack imports by name stays, and it is said: an exp
   const version = new Version(stack, 'Version', { lambda: newFunction(stack) });
   stack.exportValue(version.functionArn);
   const before = stack.resolve((version.node.defaultChild as CfnVersion).logicalId) as string;
-  Datadog.instrument(stack);
+  Datadog.instrument(stack, { apiKeySecretArn: SECRET_ARN });
   expect(Object.keys(resourcesOf(stack))).toContain(before);
   expect(messagesOf(stack, 'Warning')).toEqual([expect.stringContaining(`version-exported at ${before}: `)]);
 });
