@@ -57,7 +57,7 @@ export class StackInstrumentation {
     const found = [...problems, ...checkOptions(this.settings)];
     annotate(stack, found, this.vault);
     this.usable = !found.some(isError);
-    this.view = new StackView(stack, this.vault);
+    this.view = new StackView(stack, this.vault, this.settings.environment.region);
   }
 
   /** Layers are made in the stack when an edit first asks for them. Python's are built at synthesis, so they have to be asked for by name. */

@@ -1,6 +1,7 @@
 import { CfnElement, CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { Edit } from '../core/edit';
+import { mayHoldEdgeFunctions } from '../core/edge-functions';
 import { JsonObject, objectOf } from '../core/json';
 import { referredId } from '../core/intrinsics';
 import { referencesIn } from '../core/references';
@@ -42,6 +43,7 @@ export class StackView {
   constructor(
     stack: Stack,
     private readonly vault: TokenVault,
+    private readonly region: string | undefined,
   ) {
     this.shared = { Resources: {}, Parameters: {}, Mappings: {} };
     const elements = elementsOf(stack);
@@ -150,7 +152,7 @@ export class StackView {
     return this.byId.get(id);
   }
 
-  /** Of a role, only who may assume it and when it is there matter; its policies would cost as much to render as the function. */
+  /** Of a role, only when it is there and whether the edge may assume it matter; its policies would cost as much to render as the function. */
   private trustOf(role: CfnResource): JsonObject {
     const written = (role as { assumeRolePolicyDocument?: unknown }).assumeRolePolicyDocument;
     if (written === undefined) return renderResource(role, this.vault)[1];
@@ -158,7 +160,7 @@ export class StackView {
     return {
       Type: ROLE,
       ...(condition && { Condition: logicalIdOf(condition) }),
-      Properties: { AssumeRolePolicyDocument: this.vault.resolve(written, role)! },
+      Properties: mayHoldEdgeFunctions(this.region) ? { AssumeRolePolicyDocument: this.vault.resolve(written, role)! } : {},
     };
   }
 }

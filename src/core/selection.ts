@@ -1,17 +1,17 @@
+import { edgeFunctions } from './edge-functions';
 import { referencesIn } from './references';
 import { globMatcher } from './globs';
-import { getAttOf, referredId } from './intrinsics';
-import { isArray, isObject, isString, Json, JsonObject, objectOf, visit } from './json';
+import { isArray, isObject, isString, Json, JsonObject, objectOf } from './json';
 import { Environment, Settings } from './settings';
 import { Skip, skip } from './skip';
-import { FunctionView, propertiesOf, TemplateView } from './template';
+import { FunctionView, TemplateView } from './template';
 
 /** Says of each function why it is left alone, or nothing. */
 export type Selection = (fn: FunctionView) => Skip | undefined;
 
 export function selectionOf(settings: Settings, template: TemplateView): Selection {
   const choose = choiceOf(settings, template);
-  const atEdge = new Set([...edgeFunctions(template), ...edgeRoles(template)]);
+  const atEdge = edgeFunctions(settings, template);
   const forwards = forwarderOf(settings, template);
   return fn => {
     const chosen = choose(fn.logicalId, fn.resource, fn.properties.FunctionName, fn.properties.Tags);
@@ -19,7 +19,7 @@ export function selectionOf(settings: Settings, template: TemplateView): Selecti
     if (forwards(fn)) return FORWARDER;
     const helper = helperOf(fn.logicalId, fn.resource, settings);
     if (helper) return helper;
-    return atEdge.has(fn.logicalId) || atEdge.has(roleOf(fn)) ? EDGE : undefined;
+    return atEdge(fn) ? EDGE : undefined;
   };
 }
 
@@ -101,36 +101,3 @@ export function helperOf(logicalId: string, resource: JsonObject, { environment 
 /** By the path, which tells for certain; without one, by the id that such a path gives. */
 const isCdkHelper = (logicalId: string, path: string | undefined): boolean =>
   path === undefined ? CDK_HELPER_ID.test(logicalId) : CDK_HELPER.test(path);
-
-const roleOf = ({ properties }: FunctionView): string => getAttOf(properties.Role)?.[0] ?? '';
-
-/** Functions that a CloudFront distribution names, by one of their versions or directly. */
-function edgeFunctions(template: TemplateView): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const id of template.idsOfType('AWS::CloudFront::Distribution')) {
-    visit(template.resources[id]!, value => {
-      const associations = isObject(value) ? value.LambdaFunctionAssociations : undefined;
-      if (associations === undefined) return;
-      for (const name of referencesIn(associations)) {
-        found.add(name);
-        const target = referredId(propertiesOf(template.resources[name]).FunctionName);
-        if (target !== undefined) found.add(target);
-        // The version that SAM publishes for an alias is named `<function>.Version` before its transform.
-        found.add(name.split('.')[0]!);
-      }
-    });
-  }
-  return found;
-}
-
-/** Roles that Lambda@Edge may assume; the distribution itself may stand in another stack. */
-function edgeRoles(template: TemplateView): ReadonlySet<string> {
-  const assumedAtEdge = (id: string): boolean => {
-    let edge = false;
-    visit(propertiesOf(template.resources[id]).AssumeRolePolicyDocument ?? null, value => {
-      if (value === 'edgelambda.amazonaws.com') edge = true;
-    });
-    return edge;
-  };
-  return new Set(template.idsOfType('AWS::IAM::Role').filter(assumedAtEdge));
-}

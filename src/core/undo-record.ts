@@ -1,7 +1,7 @@
 import { withoutKey } from './apply';
 import { needsNoRecord } from './dependencies';
 import { Edit } from './edit';
-import { isArray, isObject, isString, Json, JsonObject, objectOf, own, setOwn } from './json';
+import { isArray, isObject, isString, Json, JsonArray, JsonObject, objectOf, own, setOwn } from './json';
 import { VERSION } from './version';
 
 /** Where, in a resource's `Metadata`, stands what takes its instrumentation off again: the undoing needs no other memory. */
@@ -11,7 +11,8 @@ export const RECORD_KEY = 'DatadogServerless';
 interface Undo {
   /** JSON pointer from the resource down. */
   readonly At: string;
-  readonly Remove?: readonly string[];
+  /** Divided by blanks, which a template has far fewer values of than of a list; a list where a name has a blank in it. */
+  readonly Remove?: string | readonly string[];
   readonly Was?: JsonObject;
 }
 
@@ -61,7 +62,7 @@ class Notes {
     const entries: (Undo & JsonObject)[] = [];
     for (const [At, { remove, was }] of this.places) {
       const changes = Object.keys(was).length > 0;
-      if (remove.length > 0) entries.push(changes ? { At, Remove: remove, Was: was } : { At, Remove: remove });
+      if (remove.length > 0) entries.push({ At, Remove: writtenNames(remove), ...(changes && { Was: was }) });
       else if (changes) entries.push({ At, Was: was });
     }
     return entries;
@@ -92,6 +93,11 @@ class Notes {
     return place;
   }
 }
+
+const writtenNames = (names: readonly string[]): string | readonly string[] =>
+  names.some(name => name === '' || name.includes(' ')) ? names : names.join(' ');
+
+const readNames = (written: Json | undefined): JsonArray => (isString(written) ? written.split(' ') : isArray(written) ? written : []);
 
 /** https://www.rfc-editor.org/rfc/rfc6901#section-3 */
 const escaped = (key: string): string => (/[~/]/.test(key) ? key.replace(/~/g, '~0').replace(/\//g, '~1') : key);
@@ -136,7 +142,7 @@ function restorePlace(value: Json, entry: JsonObject): Json {
   const was = objectOf(entry.Was);
   if (isArray(value)) return value.map((item, index) => own(was, String(index)) ?? item);
   if (!isObject(value)) return value;
-  const removed = isArray(entry.Remove) ? entry.Remove : [];
+  const removed = readNames(entry.Remove);
   const result: Record<string, Json> = {};
   for (const key of Object.keys(value)) if (!removed.includes(key)) setOwn(result, key, own(was, key) ?? value[key]!);
   return result;

@@ -22,6 +22,7 @@ test.each<[string, JsonObject, readonly Edit[]]>([
   ['another value twice', { Properties: { A: 1 } }, [edit(['Properties', 'A'], 3), edit(['Properties', 'A'], 4)]],
   ['a member of a list', { Properties: { 'Fn::If': ['C', { A: 1 }, {}] } }, [edit(['Properties', 'Fn::If', '1', 'A'], 2), edit(['Properties', 'Fn::If', '2', 'A'], 3)]],
   ['a list member whole', { Properties: { 'Fn::If': ['C', 1, 2] } }, [edit(['Properties', 'Fn::If', '2'], { A: 1 })]],
+  ['keys with blanks in them, or nothing', { Properties: {} }, [edit(['Properties', 'A B'], 1), edit(['Properties', 'B'], 2), edit(['Properties', ''], 3)]],
   ['keys with slashes and tildes', { 'a/b': { '~': 1 } }, [edit(['a/b', '~'], 2), edit(['a/b', '/'], 3)]],
   ['metadata of its own', { Metadata: { A: 1 } }, [edit(['Properties'], {})]],
   ['metadata of another shape', { Metadata: ['a'] }, [edit(['Properties'], {})]],
@@ -32,6 +33,12 @@ test.each<[string, JsonObject, readonly Edit[]]>([
   const [after, undone] = thereAndBack(resource, edits);
   expect(bytesOf(after)).not.toBe(bytesOf(resource));
   expect(bytesOf(undone)).toBe(before);
+});
+
+test.each<Json>(['DD_ENV DD_SITE', ['DD_ENV', 'DD_SITE']])('names are taken out whether they are written as a text or as a list', Remove => {
+  const record = { Version: '1.0.0', Undo: [{ At: '/Properties', Remove }, { At: '', Remove: 'Metadata' }] };
+  const resource = { Properties: { DD_ENV: 'a', DD_SITE: 'b', OWN: 'c' }, Metadata: { DatadogServerless: record } };
+  expect(uninstrument({ Resources: { F: resource } })).toEqual({ Resources: { F: { Properties: { OWN: 'c' } } } });
 });
 
 test.each<Json>([
