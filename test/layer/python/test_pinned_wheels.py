@@ -27,7 +27,7 @@ def test_a_wheel_of_the_same_name_that_is_not_the_one_that_was_tested_is_refused
         write_wheel(tmp_path, name, version, tag)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
-    with pytest.raises(BuildError, match="not the one that requirements.txt names"):
+    with pytest.raises(BuildError, match=r"not the one that requirements\.txt names"):
         fetch("3.12", "x86_64", tmp_path / "layer", None)
     assert not (tmp_path / "layer").exists()
 
