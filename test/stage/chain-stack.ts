@@ -86,7 +86,7 @@ export class ChainStack extends Stack {
 
   private addStreams(): void {
     const { c, d, e } = this.byLetter;
-    const stream = new Stream(this, 'Stream', { shardCount: 1, encryption: StreamEncryption.UNENCRYPTED });
+    const stream = new Stream(this, 'Stream', { shardCount: 1, encryption: StreamEncryption.UNENCRYPTED, removalPolicy: RemovalPolicy.DESTROY });
     stream.grantWrite(c);
     c.addEnvironment('STREAM', stream.streamName);
     d.addEventSource(new KinesisEventSource(stream, { startingPosition: StartingPosition.TRIM_HORIZON, batchSize: 1 }));
