@@ -1,6 +1,6 @@
 import { Duration, Stack, Stage } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
-import { Construct, IConstruct } from 'constructs';
+import { IConstruct } from 'constructs';
 import { checkOptions } from '../core/check-options';
 import { commitOfEnvironment } from '../core/git';
 import { isString } from '../core/json';
@@ -8,6 +8,7 @@ import { Options } from '../core/option-values';
 import { parseOptions } from '../core/parse-options';
 import { formatProblem, isError, Problem } from '../core/problem';
 import { settingsOf } from '../core/settings';
+import { isConstruct } from './find-resource';
 import { DatadogProps } from './props';
 import { TokenVault } from './token-vault';
 
@@ -37,7 +38,7 @@ export function optionsOfProps(props: DatadogProps, vault: TokenVault, scope: IC
 
 /** A construct where its ARN belongs, or the ARN where the construct does, from languages without types. */
 function misplacedIn({ apiKeySecret, apiKeyParameter, ...plain }: DatadogProps): readonly Problem[] {
-  const constructs = Object.entries(plain).filter(([, value]) => Construct.isConstruct(value));
+  const constructs = Object.entries(plain).filter(([, value]) => isConstruct(value));
   const wants = (arn: string): string => `It takes a construct; an ARN belongs in \`${arn}\`.`;
   return [
     ...constructs.map(([name]) => wrongKind(name, 'a construct', 'It takes text: give its ARN.')),

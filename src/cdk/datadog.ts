@@ -1,8 +1,9 @@
 import { Annotations, AspectPriority, Aspects, CfnResource, IAspect, Stack, Stage } from 'aws-cdk-lib';
 import { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
+import { formatProblem } from '../core/problem';
 import { checkProps } from './construct-options';
-import { isFunctionResource, isStateMachineResource, tryFindFunctionResource, tryFindStateMachineResource } from './find-resource';
+import { isConstruct, isFunctionResource, isStateMachineResource, tryFindFunctionResource, tryFindStateMachineResource } from './find-resource';
 import { freeId } from './free-id';
 import { StackInstrumentation } from './stack-instrumentation';
 import { DatadogProps } from './props';
@@ -155,7 +156,13 @@ export class Datadog extends Construct {
     const variables = this.variables.get(node as CfnResource);
     if (!variables || this.done.has(node as CfnResource)) return;
     const names = Object.keys(variables).map(name => `\`${name}\``).join(', ');
-    const message = `variables-unused at ${node.node.path}: ${names} is not set, because ${this.node.path} does not instrument the function. Name it in \`addLambdaFunctions\`, or give it the variable itself.`;
+    const message = formatProblem({
+      code: 'variables-unused',
+      severity: 'warning',
+      logicalId: node.node.path,
+      message: `${names} is not set, because ${this.node.path} does not instrument the function.`,
+      remedy: 'Name it in `addLambdaFunctions`, or give it the variable itself.',
+    });
     Annotations.of(node).addWarningV2('datadog-serverless:variables-unused', message);
   }
 
@@ -172,9 +179,6 @@ export class Datadog extends Construct {
 
 /** The construct under the name that Datadog's own library gave it in its later versions. */
 export class DatadogLambda extends Datadog {}
-
-/** By what a construct has: the oldest versions of `constructs` know only those of their own copy. */
-const isConstruct = (value: unknown): boolean => typeof (value as Partial<IConstruct> | null | undefined)?.node?.path === 'string';
 
 const stagesIn = (scope: IConstruct): readonly IConstruct[] => scope.node.findAll().filter(node => node !== scope && Stage.isStage(node));
 

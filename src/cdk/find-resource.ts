@@ -4,6 +4,9 @@ import { STATE_MACHINE_TYPES as KNOWN_STATE_MACHINES } from '../core/state-machi
 
 const FUNCTION_TYPES: readonly string[] = ['AWS::Lambda::Function', 'AWS::Serverless::Function'];
 
+/** By what a construct has: the oldest versions of `constructs` know only those of their own copy. */
+export const isConstruct = (value: unknown): boolean => typeof (value as Partial<IConstruct> | null | undefined)?.node?.path === 'string';
+
 export const isFunctionResource = (node: IConstruct): node is CfnResource =>
   CfnResource.isCfnResource(node) && FUNCTION_TYPES.includes(node.cfnResourceType);
 

@@ -39,7 +39,8 @@ function move(version: CfnResource, before: string, state: Json, vault: TokenVau
   const { path, value } = recordEdit(before, renderResource(version, vault)[1], [], { RenamedFrom: before });
   try {
     version.overrideLogicalId(versionIdOf(before, state, {}));
-  } catch {
+  } catch (error) {
+    if (!String(error).includes('locked')) throw error;
     return false;
   }
   addMetadata(version, path, value, vault);

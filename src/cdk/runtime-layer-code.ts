@@ -32,7 +32,7 @@ export function runtimeLayerOf(stack: Stack, key: string): LayerVersion {
     return new LayerVersion(stack, id, { code: runtimeLayerCode(key), description: `datadog-serverless ${VERSION}`, license: 'Apache-2.0' });
   } catch (error) {
     // A stack without bootstrapping, or a product of Service Catalog without a bucket, takes no assets.
-    throw new Error(`${stack.node.path}: the runtime layer cannot be added: ${(error as Error).message}\n${CURE}`);
+    throw new Error(`${stack.node.path}: the runtime layer cannot be added: ${(error as Error).message}\n${CURE}`, { cause: error });
   }
 }
 

@@ -1,4 +1,4 @@
-import { getAttOf, referredId } from './intrinsics';
+import { referredId } from './intrinsics';
 import { isObject, visit } from './json';
 import { referencesIn } from './references';
 import { Settings } from './settings';
@@ -19,7 +19,7 @@ export function edgeFunctions({ environment: { region } }: Settings, template: T
 
 const NONE: ReadonlySet<string> = new Set();
 
-const roleOf = ({ properties }: FunctionView): string => getAttOf(properties.Role)?.[0] ?? '';
+const roleOf = ({ properties }: FunctionView): string => referredId(properties.Role) ?? '';
 
 /** Functions that a CloudFront distribution names, by one of their versions or directly. */
 function associatedFunctions(template: TemplateView): ReadonlySet<string> {

@@ -11,7 +11,7 @@ export const RECORD_KEY = 'DatadogServerless';
 interface Undo {
   /** JSON pointer from the resource down. */
   readonly At: string;
-  /** Divided by blanks, which a template has far fewer values of than of a list; a list where a name has a blank in it. */
+  /** Names divided by blanks, one value for all of them; a list where a name has a blank in it. */
   readonly Remove?: string | readonly string[];
   readonly Was?: JsonObject;
 }

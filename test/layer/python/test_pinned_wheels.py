@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import zipfile
+from http.client import HTTPException
 from pathlib import Path
 from urllib.error import URLError
 
@@ -43,8 +44,9 @@ def write_wheel(folder: Path, name: str, version: str, tag: str) -> None:
 def test_every_python_and_machine_of_lambda_has_its_wheel_and_the_hashes_are_those_of_the_index() -> None:
     written = REQUIREMENTS.read_text("utf-8")
     try:
-        assert pinned(written) == written
-    except URLError as error:
-        pytest.skip(f"the index cannot be reached: {error.reason}")
+        found = pinned(written)
+    except (URLError, HTTPException, ValueError) as error:  # an address may hold a password: it is not told
+        pytest.skip(f"no index that answers in JSON can be reached: {type(error).__name__}")
+    assert found == written
     ddtrace = written.partition("ddtrace==")[2].partition("wrapt==")[0]
     assert ddtrace.count("--hash=sha256:") == len(("3.10", "3.11", "3.12", "3.13", "3.14")) * len(("x86_64", "arm64"))
